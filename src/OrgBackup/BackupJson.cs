@@ -1,0 +1,44 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrgBackup.Report;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup;
+
+/// <summary>Every type that is written to or read from the store as JSON: what is not listed here is not serialized.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(BackupKeyConverter)])]
+[JsonSerializable(typeof(SnapshotRecord))]
+[JsonSerializable(typeof(RunManifest))]
+[JsonSerializable(typeof(StoreMarker))]
+public sealed partial class BackupJson : JsonSerializerContext
+{
+    /// <summary>Gets the context that all of the product uses: apostrophes and letters of every language stay readable.</summary>
+    public static BackupJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
+}
+
+/// <summary>Says to whom a store belongs; <c>_organization/store.json</c>.</summary>
+public sealed record StoreMarker
+{
+    public int SchemaVersion { get; init; } = 1;
+
+    public required string Organization { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Writes a key as its plain text.</summary>
+public sealed class BackupKeyConverter : JsonConverter<BackupKey>
+{
+    public override BackupKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? throw new JsonException("A key is null."));
+
+    public override void Write(Utf8JsonWriter writer, BackupKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}

@@ -1,0 +1,20 @@
+namespace OrgBackup.Git;
+
+/// <summary>One ref as a server lists it.</summary>
+/// <param name="Name">Full name, <c>refs/heads/main</c>; bytes that are not UTF-8 are mapped as <see cref="GitRefName"/> says.</param>
+/// <param name="Oid">Object id, lower-case hex.</param>
+/// <param name="Peeled">The object an annotated tag points at; null for every other ref.</param>
+public sealed record GitRef(string Name, string Oid, string? Peeled = null);
+
+/// <summary>All refs of one repository at one moment.</summary>
+public sealed record RefAdvertisement
+{
+    /// <summary>Gets the default branch's ref name, born or not; null when HEAD is detached or not told.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>Gets the refs in the byte order of their names, HEAD not among them.</summary>
+    public required IReadOnlyList<GitRef> Refs { get; init; }
+
+    /// <summary>Gets <c>sha1</c> or <c>sha256</c>.</summary>
+    public string ObjectFormat { get; init; } = "sha1";
+}

@@ -1,0 +1,40 @@
+namespace OrgBackup.Git;
+
+/// <summary>
+/// The git side of a backup. Listing refs is managed code in this process; everything that touches libgit2 runs in a
+/// worker process, whose death is a <see cref="GitWorkerCrashedException"/> of one repository.
+/// </summary>
+public interface IGitEngine : IAsyncDisposable
+{
+    /// <summary>Asks the server for its refs, with credentials, and nothing else; null when there is no such repository (404).</summary>
+    /// <exception cref="BackupException">401, 403, 429, 451, 5xx, stall: each as its own type.</exception>
+    Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Fetches every listed ref into the empty or missing folder, which then is a bare repository: packs with index,
+    /// packed-refs, HEAD, a constant config; nothing else.
+    /// </summary>
+    Task<MirrorResult> MirrorAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a bare repository on disk holds exactly these refs, and every object that they reach is there and sound.
+    /// </summary>
+    /// <returns>One sentence per damage; empty when whole.</returns>
+    Task<IReadOnlyList<string>> CheckAsync(string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken);
+}
+
+/// <summary>What to mirror, and where to.</summary>
+/// <param name="Url">The repository's https URL, without credentials.</param>
+/// <param name="Refs">What the server listed just now.</param>
+/// <param name="Folder">The folder that becomes the bare repository.</param>
+public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder);
+
+/// <summary>What a mirror holds.</summary>
+public sealed record MirrorResult
+{
+    /// <summary>Gets the refs in the mirror, as listed at the moment of the fetch (it may be later than the request's list).</summary>
+    public required RefAdvertisement Refs { get; init; }
+
+    /// <summary>Gets the refs that the server listed and did not deliver; they are not in the mirror.</summary>
+    public IReadOnlyList<GitRef> Undelivered { get; init; } = [];
+}

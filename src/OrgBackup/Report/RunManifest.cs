@@ -1,0 +1,86 @@
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Report;
+
+/// <summary>What happened to every repository in one run; <c>_runs/{runId}/manifest.json</c>.</summary>
+public sealed record RunManifest
+{
+    public const int CurrentSchema = 1;
+
+    public int SchemaVersion { get; init; } = CurrentSchema;
+
+    public required BackupRun Run { get; init; }
+
+    public required RunTotals Totals { get; init; }
+
+    public required IReadOnlyList<RepositoryOutcome> Repositories { get; init; }
+
+    /// <summary>Gets sentences that belong on top of the report: many repositories gone, and the like.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>The sums of a run. <c>Repositories</c> counts the listed ones, so not the gone.</summary>
+public sealed record RunTotals
+{
+    public int Repositories { get; init; }
+
+    public int Succeeded { get; init; }
+
+    public int Unchanged { get; init; }
+
+    public int Partial { get; init; }
+
+    public int Failed { get; init; }
+
+    public int Skipped { get; init; }
+
+    /// <summary>Gets the number of repositories and wikis that are stored and no longer listed.</summary>
+    public int Gone { get; init; }
+
+    public long BytesStored { get; init; }
+
+    public long ApiCalls { get; init; }
+}
+
+/// <summary>What happened to one repository.</summary>
+public sealed record RepositoryOutcome
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Gets one of <see cref="OutcomeStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Gets the key of the snapshot record: the new one, or for <c>unchanged</c> the confirmed one.</summary>
+    public BackupKey? Snapshot { get; init; }
+
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
+    public OutcomeError? Error { get; init; }
+
+    public IReadOnlyList<MissingKind>? Missing { get; init; }
+
+    /// <summary>Gets a remark for people: why skipped, since when gone, renamed from what.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Gets the bytes this run stored for it.</summary>
+    public long BytesStored { get; init; }
+
+    public double Seconds { get; init; }
+}
+
+/// <summary>The status words of the contract.</summary>
+public static class OutcomeStatus
+{
+    public const string Succeeded = "succeeded";
+    public const string Unchanged = "unchanged";
+    public const string Partial = "partial";
+    public const string Failed = "failed";
+    public const string Skipped = "skipped";
+    public const string Gone = "gone";
+}
+
+/// <summary>Why a repository failed: the exception's simple name, what happened, what to do.</summary>
+public sealed record OutcomeError(string Type, string Message, string Hint);

@@ -1,0 +1,165 @@
+using OrgBackup.Storage;
+
+namespace OrgBackup.Snapshots;
+
+/// <summary>The state of one repository at one run. Written last: a snapshot exists only if its record does, and it never changes.</summary>
+public sealed record SnapshotRecord
+{
+    /// <summary>The version of this format that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    public int SchemaVersion { get; init; } = CurrentSchema;
+
+    public required RepositoryIdentity Repository { get; init; }
+
+    /// <summary>Gets the run's date.</summary>
+    public required DateOnly Date { get; init; }
+
+    /// <summary>Gets the time at which reading began; the order of snapshots is the order of these.</summary>
+    public required DateTimeOffset CapturedAt { get; init; }
+
+    public required string RunId { get; init; }
+
+    public IReadOnlyList<Artifact> Artifacts { get; init; } = [];
+
+    /// <summary>Gets the refs of the repository; null when git was not asked for.</summary>
+    public GitState? Git { get; init; }
+
+    /// <summary>Gets the refs of the wiki; null when it has none.</summary>
+    public GitState? Wiki { get; init; }
+
+    /// <summary>Gets what each metadata file holds: kind to facts, in ordinal order.</summary>
+    public IReadOnlyDictionary<string, MetadataFacts> Metadata { get; init; } = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
+
+    /// <summary>Gets the number of items per kind, as stored.</summary>
+    public IReadOnlyDictionary<string, long> Counts { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    public IReadOnlyList<MissingKind> Missing { get; init; } = [];
+
+    public PreviousSnapshot? Previous { get; init; }
+
+    public required Proof Proof { get; init; }
+}
+
+/// <summary>Which repository a snapshot is of; <see cref="Id"/> alone identifies it.</summary>
+public sealed record RepositoryIdentity
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string FullName { get; init; }
+
+    public bool Private { get; init; }
+
+    public bool Archived { get; init; }
+
+    public bool Fork { get; init; }
+
+    public string? DefaultBranch { get; init; }
+}
+
+/// <summary>One object that belongs to a snapshot; it may have been stored by an earlier one.</summary>
+public sealed record Artifact
+{
+    /// <summary>Gets the kind: <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>releaseAsset</c>, <c>lfs</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required BackupKey Key { get; init; }
+
+    public required long Size { get; init; }
+
+    public required IReadOnlyList<ArtifactPart> Parts { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    public string? VersionId { get; init; }
+
+    /// <summary>Gets which release asset this is, for <c>releaseAsset</c>.</summary>
+    public AssetSource? Asset { get; init; }
+
+    public StoredObject ToStored() => new() { Key = Key, Size = Size, Parts = Parts, Sha256 = Sha256, VersionId = VersionId };
+
+    public static Artifact Of(string kind, StoredObject stored) =>
+        new() { Kind = kind, Key = stored.Key, Size = stored.Size, Parts = stored.Parts, Sha256 = stored.Sha256, VersionId = stored.VersionId };
+}
+
+/// <summary>The kinds of artifacts, as records spell them.</summary>
+public static class ArtifactKinds
+{
+    public const string Git = "git";
+    public const string Wiki = "wiki";
+    public const string Metadata = "metadata";
+    public const string ReleaseAsset = "releaseAsset";
+}
+
+/// <summary>A release asset on GitHub; the same id with the same <see cref="UpdatedAt"/> and size has the same content.</summary>
+public sealed record AssetSource(long Id, string Name, string Tag, long Size, string? UpdatedAt);
+
+/// <summary>The refs of one git repository as the server listed them.</summary>
+public sealed record GitState
+{
+    /// <summary>Gets the name of the default branch's ref, born or not; null when the server names none.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>Gets ref name to object id (lower-case hex), in the byte order of the names. Ref names that are not UTF-8: see <c>GitRefName</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Refs { get; init; }
+
+    /// <summary>Gets the SHA-256 of the output of <c>git for-each-ref --format='%(objectname) %(refname)'</c>.</summary>
+    public required string RefsDigest { get; init; }
+
+    /// <summary>Gets the object format: <c>sha1</c> or <c>sha256</c>.</summary>
+    public string ObjectFormat { get; init; } = "sha1";
+}
+
+/// <summary>What one metadata file holds.</summary>
+/// <param name="Count">Number of items in the file.</param>
+/// <param name="Digest">Digest of the content without volatile counters; equal digests mean nothing changed.</param>
+/// <param name="Form"><c>rest</c> or <c>graphql</c>: whose form the objects have.</param>
+/// <param name="CapturedOn">Date of the run that read it from GitHub; earlier than the record's when carried forward.</param>
+public sealed record MetadataFacts(long Count, string Digest, string Form, DateOnly CapturedOn);
+
+/// <summary>Something that could not be read, and why.</summary>
+public sealed record MissingKind
+{
+    /// <summary>Gets the kind: a metadata kind, <c>git</c>, <c>wiki</c> or <c>release_assets</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Gets <c>retryable</c>, <c>permission</c> or <c>blocked</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Gets the permission that would cure it, for <c>permission</c>.</summary>
+    public string? Permission { get; init; }
+
+    /// <summary>Gets the date of the file that was carried forward in its place; null when there was none.</summary>
+    public DateOnly? Since { get; init; }
+
+    /// <summary>Gets one sentence for people.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Gets the refs that the server listed but did not deliver, for <c>git</c> and <c>wiki</c>.</summary>
+    public IReadOnlyList<string>? Refs { get; init; }
+}
+
+/// <summary>The values of <see cref="MissingKind.Reason"/>.</summary>
+public static class MissingReasons
+{
+    public const string Retryable = "retryable";
+    public const string Permission = "permission";
+    public const string Blocked = "blocked";
+}
+
+/// <summary>The record that this one follows, and the SHA-256 of its bytes: a chain that shows tampering.</summary>
+public sealed record PreviousSnapshot(BackupKey Key, string Sha256);
+
+/// <summary>What was proved while writing.</summary>
+public sealed record Proof
+{
+    /// <summary>Gets <c>none</c>, <c>quick</c> (hashed on the way, pack sound, every ref in the archive) or <c>full</c> (also read back).</summary>
+    public required string Level { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Gets the sentences that say what was done.</summary>
+    public IReadOnlyList<string> Checks { get; init; } = [];
+}

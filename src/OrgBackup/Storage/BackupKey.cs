@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace OrgBackup.Storage;
+
+/// <summary>The name of one object in the store. All names are made here and nowhere else.</summary>
+public readonly record struct BackupKey(string Value)
+{
+    /// <summary>The longest suffix number that is tried for a second snapshot of the same date.</summary>
+    public const int MaxSuffix = 9999;
+
+    private static readonly SearchValues<char> Safe =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    public static BackupKey StoreMarker { get; } = new("_organization/store.json");
+
+    public static BackupKey Git(string folder, DateOnly date, int number = 1) => Dated(folder, "git_backup_", date, number, ".tar.gz");
+
+    public static BackupKey Wiki(string folder, DateOnly date, int number = 1) => Dated(folder, "wiki_backup_", date, number, ".tar.gz");
+
+    public static BackupKey Metadata(string folder, DateOnly date, int number = 1) => Dated(folder, "metadata_backup_", date, number, ".tar.gz");
+
+    public static BackupKey Record(string folder, DateOnly date, int number = 1) => Dated($"{folder}/snapshots", "", date, number, ".json");
+
+    public static string RecordPrefix(string folder) => $"{folder}/snapshots/";
+
+    /// <summary>The view of one kind of the newest snapshot's metadata.</summary>
+    public static BackupKey MetadataView(string folder, string fileName) => new($"{folder}/metadata/{fileName}");
+
+    /// <summary>A release asset, stored once by the SHA-256 of its content.</summary>
+    public static BackupKey ReleaseAsset(string folder, string sha256) => new($"{folder}/releases/{sha256[..2]}/{sha256}");
+
+    public static BackupKey RunManifest(string runId) => new($"_runs/{Encode(runId)}/manifest.json");
+
+    public static BackupKey RunReport(string runId) => new($"_runs/{Encode(runId)}/report.html");
+
+    /// <summary>
+    /// The folder of a repository: its name; with <paramref name="id"/> the folder of a newcomer under a name that another
+    /// repository had before. What is not a letter, digit, dot, dash or underscore is percent-encoded (UTF-8).
+    /// </summary>
+    public static string Folder(string repository, long? id = null)
+    {
+        var name = Encode(repository);
+        return id is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}~{number}") : name;
+    }
+
+    /// <summary>The name of a metadata file, in the bundle and as a view.</summary>
+    public static string MetadataFile(string repository, string kind) => $"{Encode(repository)}_{kind}.json";
+
+    /// <summary>Encodes one path segment so that it is safe as a file name and never a reserved name, <c>.</c> or <c>..</c>.</summary>
+    public static string Encode(string segment)
+    {
+        var text = new StringBuilder(segment.Length);
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in segment.EnumerateRunes())
+        {
+            if (rune.IsAscii && Safe.Contains((char)rune.Value))
+            {
+                text.Append((char)rune.Value);
+                continue;
+            }
+
+            foreach (var b in utf8[..rune.EncodeToUtf8(utf8)])
+            {
+                text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+            }
+        }
+
+        var encoded = text.ToString();
+        return encoded is "_runs" or "_organization" or "." or ".." ? $"%{(int)encoded[0]:X2}{encoded[1..]}" : encoded;
+    }
+
+    public override string ToString() => Value;
+
+    private static BackupKey Dated(string folder, string prefix, DateOnly date, int number, string extension)
+    {
+        var suffix = number == 1 ? "" : $"_{number.ToString(CultureInfo.InvariantCulture)}";
+        return new($"{folder}/{prefix}{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{suffix}{extension}");
+    }
+}

@@ -1,0 +1,65 @@
+namespace OrgBackup.Storage;
+
+/// <summary>
+/// Where backups are kept. An object is written whole or not at all. <see cref="CreateAsync"/> never replaces an object of
+/// other content; the same content again is a success, so that a retried step is harmless.
+/// </summary>
+public interface IBackupStore : IDisposable
+{
+    /// <summary>Gets the store's name for people: the folder's path, or <c>s3://bucket/prefix</c>.</summary>
+    string Location { get; }
+
+    /// <summary>Writes a new object; <paramref name="write"/> is called once and gets a forward-only stream, hashed on the way.</summary>
+    /// <exception cref="StoreConflictException">Other content is there under this key; it was not touched.</exception>
+    /// <exception cref="StoreException">The store refused the object; nothing is left behind.</exception>
+    Task<StoredObject> CreateAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>Writes or replaces a view (files under <c>metadata/</c>, <c>_runs/</c>): readers see the old or the new one, whole.</summary>
+    /// <exception cref="StoreException">The store refused the object; an earlier one stays.</exception>
+    Task<StoredObject> ReplaceAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>Opens an object for one read from start to end; null when there is none. A transfer that breaks is continued or throws.</summary>
+    Task<Stream?> OpenAsync(BackupKey key, CancellationToken cancellationToken);
+
+    /// <summary>Size and time of an object; null when there is none.</summary>
+    Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the object is there with the recorded size and checksum. S3: the checksum that S3 stored with it; where there
+    /// is none, and in a folder, the bytes are read and hashed.
+    /// </summary>
+    Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken);
+
+    /// <summary>The objects whose key starts with the prefix, in ordinal order of the keys.</summary>
+    IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>The names before the first slash of all keys, each once, in ordinal order.</summary>
+    IAsyncEnumerable<string> ListFoldersAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>One object as a listing shows it.</summary>
+public sealed record ObjectInfo(BackupKey Key, long Size, DateTimeOffset LastModified);
+
+/// <summary>What is known of an object after it was written: enough to prove later that it is the same.</summary>
+public sealed record StoredObject
+{
+    public required BackupKey Key { get; init; }
+
+    /// <summary>Gets the size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Gets the hashes of consecutive ranges that cover every byte; empty only for an empty object.</summary>
+    public required IReadOnlyList<ArtifactPart> Parts { get; init; }
+
+    /// <summary>Gets the SHA-256 of the whole, lower-case hex; null when the bytes did not all pass through one writer.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Gets S3's version id in a versioned bucket.</summary>
+    public string? VersionId { get; init; }
+}
+
+/// <summary>The hash of one range of an object.</summary>
+/// <param name="Offset">First byte of the range.</param>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="Sha256">SHA-256 of the range, lower-case hex.</param>
+public sealed record ArtifactPart(long Offset, long Size, string Sha256);
