@@ -1,0 +1,34 @@
+namespace OrgBackup.GitHubStandIn.Model;
+
+/// <summary>Where a repository's bare git repository and its wiki's lie; either may not exist.</summary>
+public sealed class GitStorage(string root, long id)
+{
+    private string? _shared;
+
+    /// <summary>Gets the repository's own folder, or the one it shares with others of a prepared content.</summary>
+    public string Directory => _shared ?? Path.Combine(root, $"{id}.git");
+
+    public string WikiDirectory => Path.Combine(root, $"{id}.wiki.git");
+
+    /// <summary>Gets a value indicating whether the wiki has a first page; without one GitHub knows no wiki repository.</summary>
+    public bool WikiExists => System.IO.Directory.Exists(WikiDirectory);
+
+    /// <summary>Serves the git repository at the path, which may serve other repositories too.</summary>
+    public void Share(string directory) => _shared = directory;
+
+    /// <summary>Makes the empty bare repository when there is none, without starting a process.</summary>
+    public void EnsureCreated(string defaultBranch) => CreateBare(Directory, defaultBranch);
+
+    internal static void CreateBare(string directory, string defaultBranch)
+    {
+        if (System.IO.Directory.Exists(directory))
+        {
+            return;
+        }
+
+        System.IO.Directory.CreateDirectory(Path.Combine(directory, "objects", "pack"));
+        System.IO.Directory.CreateDirectory(Path.Combine(directory, "refs", "heads"));
+        File.WriteAllText(Path.Combine(directory, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n");
+        File.WriteAllText(Path.Combine(directory, "HEAD"), $"ref: refs/heads/{defaultBranch}\n");
+    }
+}

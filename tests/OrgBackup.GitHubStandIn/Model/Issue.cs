@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace OrgBackup.GitHubStandIn.Model;
+
+/// <summary>An issue, or the issue side of a pull request (then <see cref="PullRequest"/> is set).</summary>
+public sealed class Issue
+{
+    public required long Id { get; init; }
+
+    public required int Number { get; init; }
+
+    public required Repository Repository { get; init; }
+
+    public required string Title { get; set; }
+
+    public string? Body { get; set; }
+
+    /// <summary>Gets or sets the author; null is a deleted account, which GitHub shows as null or as <c>ghost</c>.</summary>
+    public Account? User { get; set; }
+
+    public string State { get; set; } = "open";
+
+    public string? StateReason { get; set; }
+
+    public List<Label> Labels { get; } = [];
+
+    public List<Account> Assignees { get; } = [];
+
+    public Milestone? Milestone { get; set; }
+
+    public bool Locked { get; set; }
+
+    public string? ActiveLockReason { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    public Account? ClosedBy { get; set; }
+
+    public PullRequest? PullRequest { get; set; }
+
+    /// <summary>Gets fields that are added to the payload as they are, also ones that GitHub does not know.</summary>
+    public JsonObject Extra { get; } = [];
+
+    public bool IsPullRequest => PullRequest is not null;
+
+    /// <summary>Gets the node id: that of the pull request when it is one, as GitHub does.</summary>
+    public string NodeId => PullRequest?.NodeId ?? Model.NodeId.Of("I", Id);
+
+    /// <summary>Gets the association of any author with the repository.</summary>
+    public string AuthorAssociation => Repository.AssociationOf(User);
+}
