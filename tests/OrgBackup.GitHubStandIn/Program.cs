@@ -1,1 +1,3 @@
-return 0;
+using OrgBackup.GitHubStandIn;
+
+return await StandInCommand.RunAsync(args);

@@ -45,6 +45,9 @@ public sealed class Issue
     /// <summary>Gets fields that are added to the payload as they are, also ones that GitHub does not know.</summary>
     public JsonObject Extra { get; } = [];
 
+    /// <summary>Gets the number of comments in the conversation.</summary>
+    public int CommentCount { get; internal set; }
+
     public bool IsPullRequest => PullRequest is not null;
 
     /// <summary>Gets the node id: that of the pull request when it is one, as GitHub does.</summary>

@@ -65,6 +65,7 @@ public sealed class RepositoryContent(Repository repository)
     {
         var now = Model.Clock.Next();
         issue.UpdatedAt = now;
+        issue.CommentCount++;
         return Add(_comments, new IssueComment
         {
             Id = Model.Ids.Comment(), Issue = issue, User = user, Body = body, CreatedAt = now, UpdatedAt = now,
@@ -145,7 +146,7 @@ public sealed class RepositoryContent(Repository repository)
         return _events.RemoveAll(gone => gone.Issue == issue);
     });
 
-    public void Delete(IssueComment comment) => Model.Change(() => _comments.Remove(comment));
+    public void Delete(IssueComment comment) => Model.Change(() => comment.Issue.CommentCount -= _comments.Remove(comment) ? 1 : 0);
 
     public void Delete(Release release) => Model.Change(() => _releases.Remove(release));
 

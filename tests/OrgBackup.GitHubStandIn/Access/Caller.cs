@@ -1,0 +1,75 @@
+using OrgBackup.GitHubStandIn.Model;
+
+namespace OrgBackup.GitHubStandIn.Access;
+
+/// <summary>Who asks, and what of the model they may see.</summary>
+public sealed class Caller(Token? token, GitHubApp? app = null)
+{
+    public static Caller Anonymous { get; } = new(null);
+
+    public Token? Token => token;
+
+    /// <summary>Gets the app that authenticated with its own key, not as an installation.</summary>
+    public GitHubApp? App => app;
+
+    public Account? User => token?.User;
+
+    public bool IsAnonymous => token is null && app is null;
+
+    public string Label => token?.Label ?? (app is null ? "none" : $"App:{app.Slug}");
+
+    /// <summary>Gets whose budget this caller uses up: all tokens of one user share theirs.</summary>
+    public string BudgetKey => token switch
+    {
+        { Installation: { } installation } => $"installation:{installation.Id}",
+        { User: { } user } => $"user:{user.Id}",
+        _ => app is null ? "address" : $"app:{app.Id}",
+    };
+
+    /// <summary>Whether the caller may know that the repository exists.</summary>
+    public bool CanSee(Repository repository) => !repository.Private || (TokenReaches(repository) && Permission(repository) != "none");
+
+    /// <summary>What the caller may do with the repository: none, read, triage, write, maintain or admin.</summary>
+    public string Permission(Repository repository)
+    {
+        if (token?.Installation is { } installation)
+        {
+            return installation.Account == repository.Owner ? "read" : PublicOnly(repository);
+        }
+
+        return User is null ? PublicOnly(repository) : UserPermission(repository, User);
+    }
+
+    /// <summary>Whether one of the permissions is granted, or none is needed: a public repository, or a token without permissions.</summary>
+    public bool MayRead(Repository repository, IReadOnlyList<string> anyOf) =>
+        anyOf.Count == 0
+        || token is not { HasPermissions: true }
+        || (!repository.Private && !token.EnforceOnPublic)
+        || anyOf.Any(permission => token.Permissions.ContainsKey(permission));
+
+    private static string PublicOnly(Repository repository) => repository.Private ? "none" : "read";
+
+    private static string UserPermission(Repository repository, Account user)
+    {
+        if (repository.Owner == user || repository.Owner.Members.GetValueOrDefault(user.Login) == "admin")
+        {
+            return "admin";
+        }
+
+        if (repository.Collaborators.TryGetValue(user.Login, out var direct))
+        {
+            return direct;
+        }
+
+        var byMembership = repository.Owner.Members.ContainsKey(user.Login) ? repository.Owner.DefaultRepositoryPermission : "none";
+        return byMembership == "none" ? PublicOnly(repository) : byMembership;
+    }
+
+    private bool TokenReaches(Repository repository) => token switch
+    {
+        null => false,
+        { Kind: TokenKind.Classic } => token.HasScope("repo"),
+        { Kind: TokenKind.FineGrained } when repository.Visibility == "internal" => false,
+        _ => token.ResourceOwner == repository.Owner && token.Repositories?.Contains(repository.Id) != false,
+    };
+}

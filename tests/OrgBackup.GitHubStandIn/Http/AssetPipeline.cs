@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using OrgBackup.GitHubStandIn.Faults;
+
+namespace OrgBackup.GitHubStandIn.Http;
+
+/// <summary>Answers on the asset host. An Authorization header is a leak and is refused, as a real object store does.</summary>
+internal sealed class AssetPipeline(GitHubState state)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var entry = Exchange.Begin(state, context, RequestKind.AssetDownload, context.Request.Path);
+        await Exchange.RunAsync(state, context, entry, () => AnswerAsync(context));
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            state.Assets.RecordLeak($"{context.Request.Method} {context.Request.Path}");
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync("Only one auth mechanism allowed", context.RequestAborted);
+            return;
+        }
+
+        if (context.Request.Path.Value!.Contains(".git/", StringComparison.Ordinal))
+        {
+            // Bait: a client that answers this challenge gives its token to a stranger.
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"GitHub\"";
+            return;
+        }
+
+        await Exchange.ServeAsync(state, context, Caller(), () => SendAssetAsync(context));
+    }
+
+    private static FaultCaller Caller() => new(Access.Caller.Anonymous, Limits.RateLimits.Core);
+
+    private async Task SendAssetAsync(HttpContext context)
+    {
+        if (state.Assets.Find(context.Request.Query["sig"].ToString()) is not { } asset)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        context.Response.ContentType = asset.ContentType;
+        context.Response.ContentLength = asset.Content.Length;
+        context.Response.Headers.ETag = $"\"{asset.Digest[7..39]}\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(asset.Name)}";
+        await context.Response.Body.WriteAsync(asset.Content, context.RequestAborted);
+    }
+}

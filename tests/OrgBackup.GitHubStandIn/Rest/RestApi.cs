@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using OrgBackup.GitHubStandIn.Model;
+
+namespace OrgBackup.GitHubStandIn.Rest;
+
+/// <summary>Finds the route of a request. A repository's routes hang under its name and under its number.</summary>
+internal sealed class RestApi
+{
+    private readonly Route[] _routes =
+        [.. MetaEndpoints.Routes, .. AccountEndpoints.Routes, .. RepositoryListEndpoints.Routes, .. AppEndpoints.Routes];
+
+    private readonly Route[] _repositoryRoutes =
+    [
+        .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes, .. ReleaseEndpoints.Routes,
+    ];
+
+    /// <summary>The path with <c>/repositories/{id}</c> replaced by <c>/repos/{owner}/{name}</c>, where the number is known.</summary>
+    public static string Canonical(GitHubModel model, string path)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return segments is ["repositories", var id, ..]
+            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && model.Change(() => model.Find(number)) is { } repository
+                ? $"/repos/{repository.FullName}{Rest(segments, 2)}"
+                : path;
+    }
+
+    public ApiResponse Answer(ApiRequest request)
+    {
+        var segments = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return segments switch
+        {
+            ["repos", var owner, var name, ..] => AnswerNamed(request, owner, name, segments),
+            ["repositories", var id, ..] => AnswerNumbered(request, id, segments[2..]),
+            _ => Find(_routes, request, segments)?.Handler(request) ?? ApiResponse.NotFound(),
+        };
+    }
+
+    private static string Rest(string[] segments, int skip) => string.Concat(segments.Skip(skip).Select(segment => "/" + segment));
+
+    private static Route? Find(Route[] routes, ApiRequest request, string[] segments) =>
+        Array.Find(routes, route => route.Matches(request.Http.Method, segments, request.Arguments));
+
+    private static ApiResponse Moved(ApiRequest request, Repository repository, string[] segments)
+    {
+        var target = request.Urls.ForApi($"/repositories/{repository.Id}{Rest(segments, 3)}{request.Http.QueryString}");
+        var response = ApiResponse.Error(301, "Moved Permanently", "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects");
+        ((JsonObject)response.Json!).Remove("status");
+        response.Json["url"] = target;
+        response.Headers["Location"] = target;
+        return response;
+    }
+
+    private static ApiResponse Blocked(Repository repository, RepositoryBlock block) => new()
+    {
+        Status = block.Status,
+        Json = new JsonObject
+        {
+            ["message"] = "Repository access blocked",
+            ["block"] = new JsonObject
+            {
+                ["reason"] = block.Reason,
+                ["created_at"] = Render.Time(repository.UpdatedAt),
+                ["html_url"] = block.HtmlUrl,
+            },
+        },
+    };
+
+    private ApiResponse AnswerNamed(ApiRequest request, string owner, string name, string[] segments)
+    {
+        var (current, former) = (request.Model.Find(owner, name), request.Model.FindFormer(owner, name));
+        return (current, former) switch
+        {
+            ({ } repository, _) => AnswerInside(request, repository, segments[3..]),
+            (_, { } repository) when request.Caller.CanSee(repository) => Moved(request, repository, segments),
+            _ => ApiResponse.NotFound(),
+        };
+    }
+
+    private ApiResponse AnswerNumbered(ApiRequest request, string id, string[] rest) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && request.Model.Find(number) is { } repository
+            ? AnswerInside(request, repository, rest)
+            : ApiResponse.NotFound();
+
+    private ApiResponse AnswerInside(ApiRequest request, Repository repository, string[] rest)
+    {
+        request.RepositoryOrNull = repository;
+        if (!request.Caller.CanSee(repository))
+        {
+            return ApiResponse.NotFound();
+        }
+
+        if (repository.Block is { } block)
+        {
+            return Blocked(repository, block);
+        }
+
+        return Find(_repositoryRoutes, request, rest) is { } route ? AnswerPermitted(request, route) : ApiResponse.NotFound();
+    }
+
+    private static ApiResponse AnswerPermitted(ApiRequest request, Route route)
+    {
+        var may = request.Caller.MayRead(request.Repository, route.Permissions);
+        var response = may ? route.Handler(request) : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
+        if (request.Caller.Token is { HasPermissions: true })
+        {
+            IReadOnlyList<string> needed = route.Permissions.Count == 0 ? ["metadata"] : route.Permissions;
+            response.Headers["X-Accepted-GitHub-Permissions"] = string.Join("; ", needed.Select(name => name + "=read"));
+        }
+
+        return response;
+    }
+
+    private static string TokenName(ApiRequest request) =>
+        request.Caller.Token?.Installation is null ? "personal access token" : "integration";
+}
