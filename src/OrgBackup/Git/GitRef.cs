@@ -15,6 +15,9 @@ public sealed record RefAdvertisement
     /// <summary>Gets the refs in the byte order of their names, HEAD not among them.</summary>
     public required IReadOnlyList<GitRef> Refs { get; init; }
 
+    /// <summary>Gets the refs whose names break git's rules: listed by the server, never written anywhere.</summary>
+    public IReadOnlyList<GitRef> Refused { get; init; } = [];
+
     /// <summary>Gets <c>sha1</c> or <c>sha256</c>.</summary>
     public string ObjectFormat { get; init; } = "sha1";
 }

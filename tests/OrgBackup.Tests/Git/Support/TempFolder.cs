@@ -7,5 +7,10 @@ internal sealed class TempFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        // Not Directory.Delete: .NET cannot name files whose names are not UTF-8, which git makes of such refs.
+        using var rm = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
+        rm.WaitForExit();
+    }
 }

@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using LibGit2Sharp;
+using GitRepository = LibGit2Sharp.Repository;
+
+namespace OrgBackup.Git;
+
+/// <summary>Visits every object that refs reach, each once: commits, trees and tags are read, files looked up.</summary>
+internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs)
+{
+    private readonly HashSet<Id> _visited = [];
+    private readonly Stack<(ObjectId Id, ObjectType? Type)> _pending = new();
+
+    public IEnumerable<string> Run(IEnumerable<GitRef> refs, CancellationToken cancellationToken)
+    {
+        foreach (var reference in refs)
+        {
+            Push(new ObjectId(reference.Oid), type: null);
+            while (_pending.TryPop(out var next))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (Visit(next.Id, next.Type) is { } damage)
+                {
+                    yield return $"{next.Type?.ToString() ?? "Object"} {next.Id.Sha}, reached from {reference.Name}, {damage}.";
+                }
+            }
+        }
+    }
+
+    private string? Visit(ObjectId id, ObjectType? type)
+    {
+        try
+        {
+            if (type == ObjectType.Blob && !readsBlobs)
+            {
+                return repository.ObjectDatabase.Contains(id) ? null : "is missing";
+            }
+
+            var found = repository.Lookup(id);
+            if (found is null)
+            {
+                return "is missing";
+            }
+
+            PushWhatItNames(found);
+            return type is { } expected && !IsOfType(found, expected) ? $"is no {expected}" : null;
+        }
+        catch (LibGit2SharpException e)
+        {
+            return $"cannot be read: {e.Message}";
+        }
+    }
+
+    private void PushWhatItNames(GitObject found)
+    {
+        switch (found)
+        {
+            case Commit commit:
+                Push(commit.Tree.Id, ObjectType.Tree);
+                foreach (var parent in commit.Parents)
+                {
+                    Push(parent.Id, ObjectType.Commit);
+                }
+
+                break;
+            case Tree tree:
+                foreach (var entry in tree.Where(e => e.TargetType != TreeEntryTargetType.GitLink))
+                {
+                    Push(entry.Target.Id, entry.TargetType == TreeEntryTargetType.Tree ? ObjectType.Tree : ObjectType.Blob);
+                }
+
+                break;
+            case TagAnnotation tag:
+                Push(tag.Target.Id, type: null);
+                break;
+        }
+    }
+
+    private void Push(ObjectId id, ObjectType? type)
+    {
+        if (_visited.Add(new(id)))
+        {
+            _pending.Push((id, type));
+        }
+    }
+
+    private static bool IsOfType(GitObject found, ObjectType type) => type switch
+    {
+        ObjectType.Commit => found is Commit,
+        ObjectType.Tree => found is Tree,
+        ObjectType.Blob => found is Blob,
+        _ => found is TagAnnotation,
+    };
+
+    /// <summary>An object id without an allocation of its own: a history has millions.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Id(ulong A, ulong B, uint C)
+    {
+        public Id(ObjectId id)
+            : this(Read(id.RawId, 0), Read(id.RawId, 8), BinaryPrimitives.ReadUInt32LittleEndian(id.RawId.AsSpan(16)))
+        {
+        }
+
+        private static ulong Read(byte[] raw, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(raw.AsSpan(offset));
+    }
+}

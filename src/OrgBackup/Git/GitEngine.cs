@@ -1,0 +1,129 @@
+namespace OrgBackup.Git;
+
+/// <inheritdoc cref="IGitEngine"/>
+public sealed class GitEngine : IGitEngine
+{
+    private readonly GitEngineOptions _options;
+    private readonly GitHttp _http;
+    private readonly GitRetry _retry;
+    private readonly GitWorkerPool _workers;
+
+    public GitEngine(GitEngineOptions options)
+    {
+        _options = options;
+        _http = new(options.Endpoints.Server, options.Credentials, options.Timeouts, options.Time);
+        _retry = options.Pause is { } pause
+            ? new(options.Timeouts, options.Time, options.Progress.Message) { Pause = pause }
+            : new(options.Timeouts, options.Time, options.Progress.Message);
+        _workers = new(options.WorkerCommand, options.Concurrency);
+    }
+
+    /// <summary>Gets the process ids of the living workers.</summary>
+    public IReadOnlyList<int> WorkerProcessIds => _workers.ProcessIds;
+
+    public async Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retry.RunAsync(url.AbsolutePath.Trim('/'), token => RefListing.ListAsync(_http, url, token), cancellationToken);
+        }
+        catch (ResourceNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<MirrorResult> MirrorAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
+    {
+        GitAddress.Require(request.Url);
+        if (request.Refs.ObjectFormat != "sha1")
+        {
+            throw GitMirror.UnknownFormat(request.Url);
+        }
+
+        if (Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
+        {
+            throw new UsageException($"The folder {request.Folder} is not empty.");
+        }
+
+        var received = 0L;
+        var reply = await MirrorWithTokenAsync(request, bytes => onBytes(received += bytes), cancellationToken);
+        var held = BareRefs.Read(request.Folder);
+        return new() { Refs = held with { Head = reply.Head }, Undelivered = reply.Undelivered };
+    }
+
+    public async Task<IReadOnlyList<string>> CheckAsync(
+        string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> differences;
+        try
+        {
+            differences = RefComparison.Run(refs, BareRefs.Read(folder));
+        }
+        catch (Exception e) when (e is BackupException or IOException)
+        {
+            return [e.Message];
+        }
+
+        var reply = await _workers.RunAsync(new() { Folder = folder }, () => { }, Hear(_ => { }), cancellationToken);
+        return [.. differences, .. reply.Damage];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _workers.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task<WorkerReply> MirrorWithTokenAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
+    {
+        for (var renewed = false; ; renewed = true)
+        {
+            var token = await _options.Credentials.GetTokenAsync(cancellationToken);
+            var job = new WorkerJob
+            {
+                Folder = request.Folder,
+                Url = request.Url,
+                Server = _options.Endpoints.Server,
+                Token = token,
+                Head = request.Refs.Head,
+                Timeouts = _options.Timeouts,
+            };
+            try
+            {
+                return await _workers.RunAsync(job, () => Empty(request.Folder), Hear(onBytes), cancellationToken);
+            }
+            catch (TokenRejectedException) when (!renewed && _options.Credentials.Invalidate(token))
+            {
+                _options.Progress.Message("GitHub rejected the token; trying again with a fresh one.");
+            }
+            catch
+            {
+                // A mirror is whole or not there.
+                Empty(request.Folder);
+                throw;
+            }
+        }
+    }
+
+    private Action<WorkerReply> Hear(Action<long> onBytes) => line =>
+    {
+        if (line.Bytes is { } bytes)
+        {
+            onBytes(bytes);
+        }
+
+        if (line.Message is { } text)
+        {
+            _options.Progress.Message(text);
+        }
+    };
+
+    private static void Empty(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using OrgBackup.Backup;
+using OrgBackup.GitHub;
+
+namespace OrgBackup.Git;
+
+/// <summary>What the git side needs to know.</summary>
+public sealed record GitEngineOptions
+{
+    /// <summary>Gets the addresses; only <see cref="GitHubEndpoints.Server"/>'s scheme, host and port see the token.</summary>
+    public required GitHubEndpoints Endpoints { get; init; }
+
+    public required IGitHubCredentials Credentials { get; init; }
+
+    public GitWorkerCommand WorkerCommand { get; init; } = GitWorkerCommand.ForThisProgram();
+
+    /// <summary>Gets how many worker processes may live at once.</summary>
+    /// <value>4 by default: each takes some 60 MB.</value>
+    public int Concurrency
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
+    } = 4;
+
+    public GitTimeouts Timeouts { get; init; } = new();
+
+    public IBackupProgress Progress { get; init; } = new SilentProgress();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets how a pause before a repetition is spent; null: by waiting. Does not reach into worker processes.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
+}
