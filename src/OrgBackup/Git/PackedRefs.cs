@@ -7,11 +7,12 @@ internal static class PackedRefs
 {
     private const string FileName = "packed-refs";
 
-    /// <summary>Writes the refs, which must be in byte order of their names and fully peeled.</summary>
-    public static void Write(string folder, IEnumerable<GitRef> refs)
+    /// <summary>Writes the refs, which must be in byte order of their names.</summary>
+    /// <param name="isFullyPeeled">Whether every annotated tag among them says what it points at.</param>
+    public static void Write(string folder, IEnumerable<GitRef> refs, bool isFullyPeeled = true)
     {
         using var file = new BufferedStream(File.Create(Path.Combine(folder, FileName)), 64 * 1024);
-        file.Write("# pack-refs with: peeled fully-peeled sorted \n"u8);
+        file.Write(isFullyPeeled ? "# pack-refs with: peeled fully-peeled sorted \n"u8 : "# pack-refs with: sorted \n"u8);
         foreach (var reference in refs)
         {
             file.Write(Encoding.ASCII.GetBytes(reference.Oid));
@@ -31,6 +32,13 @@ internal static class PackedRefs
     {
         var path = Path.Combine(folder, FileName);
         return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : new();
+    }
+
+    /// <summary>Whether the file says that all its tags are peeled; an empty one is.</summary>
+    public static bool IsFullyPeeled(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        return text.IsEmpty || (end >= 0 && text.StartsWith("# pack-refs with:"u8) && text[..end].IndexOf(" fully-peeled "u8) >= 0);
     }
 
     public static RefCollector Parse(ReadOnlySpan<byte> text)
