@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using OrgBackup.Backup;
+using OrgBackup.GitHub;
+
+namespace OrgBackup.Discover;
+
+/// <summary>
+/// Lists the repositories of an organization or a user, page by page. Only the fields that are needed are kept, so that ten
+/// thousand repositories take little memory.
+/// </summary>
+/// <param name="isApp">The token is an App installation's: GitHub lists what the installation may see.</param>
+public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgress progress) : IRepositoryDiscovery
+{
+    private const string NotFoundHint =
+        "Check the spelling; a fine-grained token needs the organization's approval, a classic one its single sign-on.";
+
+    public async Task<IReadOnlyList<DiscoveredRepository>> FindAsync(string organization, CancellationToken cancellationToken)
+    {
+        var name = Segment(organization);
+        if (isApp)
+        {
+            return await OfInstallationAsync(organization, cancellationToken);
+        }
+
+        // a user's own token sees private repositories only in its own list
+        return await TryListAsync(organization, $"/orgs/{name}/repos?type=all", cancellationToken)
+            ?? (await IsTokensUserAsync(organization, cancellationToken)
+                ? await TryListAsync(organization, "/user/repos?affiliation=owner&visibility=all", cancellationToken)
+                : await TryListAsync(organization, $"/users/{name}/repos?type=owner", cancellationToken))
+            ?? throw NotFound(organization);
+    }
+
+    private async Task<IReadOnlyList<DiscoveredRepository>> OfInstallationAsync(string account, CancellationToken cancellationToken)
+    {
+        var found = new Listing(account, OnlyOwned: true);
+        await ListAsync(found, "/installation/repositories", "repositories", cancellationToken);
+        if (found.Repositories.Count == 0)
+        {
+            await ConfirmAccountAsync(account, cancellationToken);
+            progress.Message($"The GitHub App's installation sees no repository of {account}; check where it is installed.");
+        }
+
+        return found.Repositories;
+    }
+
+    private async Task<IReadOnlyList<DiscoveredRepository>?> TryListAsync(string account, string path, CancellationToken cancellationToken)
+    {
+        var found = new Listing(account, OnlyOwned: path.StartsWith("/user/", StringComparison.Ordinal));
+        try
+        {
+            await ListAsync(found, path, property: null, cancellationToken);
+            return found.Repositories;
+        }
+        catch (ResourceNotFoundException) when (found.Repositories.Count == 0)
+        {
+            return null;
+        }
+    }
+
+    private async Task ListAsync(Listing found, string path, string? property, CancellationToken cancellationToken)
+    {
+        await foreach (var page in api.PagesAsync(path, property, cancellationToken))
+        {
+            for (var i = 0; i < page.Count; i++)
+            {
+                using var item = Json.Parse(page[i]);
+                found.Add(item.RootElement);
+            }
+        }
+    }
+
+    private async Task ConfirmAccountAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await api.GetAsync($"/users/{Segment(account)}", cancellationToken);
+        }
+        catch (ResourceNotFoundException)
+        {
+            throw NotFound(account);
+        }
+    }
+
+    private async Task<bool> IsTokensUserAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await api.GetAsync("/user", cancellationToken);
+            using var user = Json.Parse(answer.Bytes);
+            return IsOf(account, user.RootElement.Text("login"));
+        }
+        catch (BackupException e) when (e is AccessDeniedException or ResourceNotFoundException or GitHubProtocolException)
+        {
+            // tokens that belong to no user may not ask
+            return false;
+        }
+    }
+
+    // a name that is no name still gets an entry, so that the repository is reported and not lost in silence
+    private static (DiscoveredRepository Repository, string Owner) Read(JsonElement item, string account)
+    {
+        var id = item.Number("id")
+            ?? throw new GitHubProtocolException("GitHub listed a repository without a usable id.", "If it stays so, report it.");
+        var fullName = item.Text("full_name") ?? "";
+        var slash = fullName.IndexOf('/', StringComparison.Ordinal);
+        var owner = item.Field("owner")?.Text("login") ?? (slash > 0 ? fullName[..slash] : account);
+        var name = item.Text("name") is { Length: > 0 } text ? text
+            : slash > 0 && slash + 1 < fullName.Length ? fullName[(slash + 1)..]
+            : string.Create(CultureInfo.InvariantCulture, $"id-{id}");
+        var repository = new DiscoveredRepository
+        {
+            Id = id,
+            Name = name,
+            FullName = slash > 0 && slash + 1 < fullName.Length ? fullName : $"{owner}/{name}",
+            Private = item.Flag("private") ?? false,
+            Archived = item.Flag("archived") ?? false,
+            Fork = item.Flag("fork") ?? false,
+            DefaultBranch = item.Text("default_branch"),
+            HasWiki = item.Flag("has_wiki") ?? true,
+            HasIssues = item.Flag("has_issues") ?? true,
+            SizeKb = item.Number("size") ?? 0,
+        };
+        return (repository, owner);
+    }
+
+    private static bool IsOf(string account, string? owner) => account.Equals(owner, StringComparison.OrdinalIgnoreCase);
+
+    private static string Segment(string account)
+    {
+        try
+        {
+            return ApiPath.Segment(account);
+        }
+        catch (ResourceNotFoundException)
+        {
+            throw NotFound(account);
+        }
+    }
+
+    private static OrganizationNotFoundException NotFound(string account) =>
+        new($"The organization or user '{account}' does not exist, or the token cannot see it.", NotFoundHint);
+
+    private sealed record Listing(string Account, bool OnlyOwned)
+    {
+        private readonly HashSet<long> _seen = [];
+
+        public List<DiscoveredRepository> Repositories { get; } = [];
+
+        public void Add(JsonElement item)
+        {
+            var (repository, owner) = Read(item, Account);
+            if ((!OnlyOwned || IsOf(Account, owner)) && _seen.Add(repository.Id))
+            {
+                Repositories.Add(repository);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace OrgBackup.GitHub;
+
+/// <summary>What the body of an error says.</summary>
+/// <param name="Text">GitHub's sentence, if the body is an error object.</param>
+/// <param name="IsBlock">The body has a <c>block</c> object: access is blocked for legal reasons.</param>
+internal sealed record ApiMessage(string? Text, bool IsBlock)
+{
+    private const int MaxText = 200;
+
+    public static ApiMessage Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return ReadObject(Json.Reader(body.Span));
+        }
+        catch (JsonException)
+        {
+            return new(Text: null, IsBlock: false);
+        }
+    }
+
+    /// <summary>The sentence as it may be shown: one short line, without the token even if the server repeats it.</summary>
+    public string? Shown(string? token)
+    {
+        if (Text is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        var clean = string.IsNullOrEmpty(token) ? text : text.Replace(token, "***", StringComparison.Ordinal);
+        var line = string.Concat(clean.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(MaxText));
+        return line.TrimEnd('.');
+    }
+
+    private static ApiMessage ReadObject(Utf8JsonReader reader)
+    {
+        string? text = null;
+        var isBlock = false;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return new(text, isBlock);
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMessage = reader.ValueTextEquals("message"u8);
+            var isBlockName = reader.ValueTextEquals("block"u8);
+            reader.Read();
+            text = isMessage ? Json.Text(ref reader) : text;
+            isBlock |= isBlockName && reader.TokenType == JsonTokenType.StartObject;
+            reader.Skip();
+        }
+
+        return new(text, isBlock);
+    }
+}

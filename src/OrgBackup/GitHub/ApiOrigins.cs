@@ -1,0 +1,18 @@
+namespace OrgBackup.GitHub;
+
+/// <summary>Which addresses belong to the configured GitHub. An origin is scheme, host and port, all three.</summary>
+internal sealed class ApiOrigins(GitHubEndpoints endpoints)
+{
+    public GitHubEndpoints Endpoints { get; } = endpoints;
+
+    /// <summary>Whether the token may be sent there: the origin of the API or of GraphQL.</summary>
+    public bool MayHaveToken(Uri target) => Same(target, Endpoints.Api) || Same(target, Endpoints.GraphQl);
+
+    /// <summary>Whether the operator named this host and port; such a target may be in a private network.</summary>
+    public bool IsConfigured(string host, int port) =>
+        new[] { Endpoints.Api, Endpoints.GraphQl, Endpoints.Server }
+            .Any(known => known.Port == port && string.Equals(known.DnsSafeHost, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase));
+
+    public static bool Same(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.Host, other.Host, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+
+namespace OrgBackup.GitHub;
+
+/// <summary>The raw client: bytes as GitHub sent them. Everything that is stored comes through here.</summary>
+public sealed class GitHubApi
+{
+    private readonly HttpMessageInvoker _http;
+    private readonly GitHubEndpoints _endpoints;
+    private readonly Func<long> _calls;
+
+    internal GitHubApi(HttpMessageInvoker http, GitHubEndpoints endpoints, Func<long> calls)
+    {
+        _http = http;
+        _endpoints = endpoints;
+        _calls = calls;
+    }
+
+    /// <summary>Gets the number of API requests sent so far, repetitions included, downloads from other servers not.</summary>
+    public long Calls => _calls();
+
+    /// <summary>Reads one JSON value.</summary>
+    /// <param name="path">Path and query, beginning with a slash, under the API's root.</param>
+    /// <exception cref="BackupException">Any answer that is no success, by its meaning.</exception>
+    internal Task<ApiAnswer> GetAsync(string path, CancellationToken cancellationToken) => GetAsync(At(path), cancellationToken);
+
+    /// <summary>
+    /// Reads a list page by page. Follows only the link <c>next</c>, only to the API's own origin and never to the same
+    /// page twice. A page is valid until the next one is asked for.
+    /// </summary>
+    /// <param name="path">Path and query under the API's root, without a page size or number.</param>
+    /// <param name="property">Where the list is, when the answer is an object.</param>
+    internal async IAsyncEnumerable<JsonPage> PagesAsync(
+        string path, string? property = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var walk = new PageWalk(_endpoints.Api, At($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}per_page=100"));
+        while (walk.Next is { } target)
+        {
+            using var answer = await GetAsync(target, cancellationToken);
+            var page = answer.Status == HttpStatusCode.NoContent
+                ? new JsonPage(answer.Bytes, [])
+                : JsonPage.Cut(answer.Bytes, property, answer.Name);
+            if (walk.Advance(answer, page.Count))
+            {
+                yield return page;
+            }
+        }
+    }
+
+    /// <summary>Asks GraphQL; the answer may hold errors.</summary>
+    internal Task<ApiAnswer> QueryAsync(byte[] query, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(query) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return SendAsync(new(HttpMethod.Post, _endpoints.GraphQl) { Content = content, Repeatable = true }, cancellationToken);
+    }
+
+    /// <summary>Opens a binary body; it is neither buffered nor decompressed, and its silence is the caller's to bound.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, At(path)) { Streamed = true };
+        request.Headers.TryAddWithoutValidation("Accept", "application/octet-stream");
+        var response = await _http.SendAsync(request, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw ApiErrors.From(response, response.Content is BufferedContent content ? content.Bytes : default);
+        }
+    }
+
+    private Task<ApiAnswer> GetAsync(Uri target, CancellationToken cancellationToken) =>
+        SendAsync(new(HttpMethod.Get, target), cancellationToken);
+
+    private async Task<ApiAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            var response = await _http.SendAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return new(response);
+            }
+
+            using (response)
+            {
+                throw ApiErrors.From(response, ((BufferedContent)response.Content).Bytes);
+            }
+        }
+    }
+
+    private Uri At(string path) => new(_endpoints.Api.AbsoluteUri.TrimEnd('/') + path);
+}
+
+/// <summary>A good answer whose body is here. Its bytes are valid until it is disposed.</summary>
+internal sealed class ApiAnswer(HttpResponseMessage response) : IDisposable
+{
+    public HttpStatusCode Status => response.StatusCode;
+
+    public ReadOnlyMemory<byte> Bytes => ((BufferedContent)response.Content).Bytes;
+
+    /// <summary>Gets the address that answered, after redirects.</summary>
+    public Uri Address => response.RequestMessage!.RequestUri!;
+
+    public string Name => response.RequestMessage!.Name;
+
+    public bool HasLinks => response.Headers.NonValidated.Contains("Link");
+
+    public string? Link(string relation) => LinkHeader.Find(response, relation);
+
+    public void Dispose() => response.Dispose();
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace OrgBackup.GitHub;
+
+/// <summary>A GitHub App, one of its installations, and the App's private key. Not a record: its text must not show the key.</summary>
+public sealed class GitHubAppSettings
+{
+    /// <summary>Gets the App's id or client id, the issuer of its signed requests.</summary>
+    public required string AppId { get; init; }
+
+    public required long InstallationId { get; init; }
+
+    /// <summary>Gets the private key as PEM.</summary>
+    public required string PrivateKey { get; init; }
+
+    /// <returns>The App, or null when none of its variables is set.</returns>
+    /// <exception cref="UsageException">Some variables are set and others missing or wrong.</exception>
+    internal static GitHubAppSettings? FromEnvironment(Func<string, string?> read)
+    {
+        var (id, installation) = (read("GITHUB_APP_ID"), read("GITHUB_APP_INSTALLATION_ID"));
+        var (key, file) = (read("GITHUB_APP_PRIVATE_KEY"), read("GITHUB_APP_PRIVATE_KEY_FILE"));
+        if ((id ?? installation ?? key ?? file) is null)
+        {
+            return null;
+        }
+
+        if (key is not null && file is not null)
+        {
+            throw new UsageException("GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set.", "Unset one of them.");
+        }
+
+        return new()
+        {
+            AppId = CheckedId(id ?? throw Missing("GITHUB_APP_ID")),
+            InstallationId = CheckedInstallation(installation ?? throw Missing("GITHUB_APP_INSTALLATION_ID")),
+            PrivateKey = CheckedKey(
+                key ?? FileText(file ?? throw Missing("GITHUB_APP_PRIVATE_KEY or GITHUB_APP_PRIVATE_KEY_FILE")),
+                key is null ? "GITHUB_APP_PRIVATE_KEY_FILE" : "GITHUB_APP_PRIVATE_KEY"),
+        };
+    }
+
+    private static UsageException Missing(string variable) =>
+        new($"{variable} is not set, but other GITHUB_APP_ variables are.", $"Set {variable}, or unset all of them and set GITHUB_TOKEN.");
+
+    private static string CheckedId(string id) =>
+        id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            ? id
+            : throw new UsageException("GITHUB_APP_ID is not an App's id.", "Copy the App ID or the client ID from the App's settings page.");
+
+    private static long CheckedInstallation(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException(
+                "GITHUB_APP_INSTALLATION_ID is not a number.", "Copy the number at the end of the address of the installation's settings page.");
+
+    private static string FileText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new UsageException(
+                "The file of GITHUB_APP_PRIVATE_KEY_FILE cannot be read.", "Check its path and its permissions.", e);
+        }
+    }
+
+    // one-line variables often carry the PEM's line ends as \n
+    private static string CheckedKey(string pem, string variable)
+    {
+        var text = pem.Replace("\\n", "\n", StringComparison.Ordinal);
+        try
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportFromPem(text);
+            return text;
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            throw new UsageException(
+                $"{variable} holds no RSA private key in PEM form.", "Use the .pem file that GitHub made for the App, without a passphrase.");
+        }
+    }
+}

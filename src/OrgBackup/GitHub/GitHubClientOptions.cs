@@ -1,0 +1,46 @@
+namespace OrgBackup.GitHub;
+
+/// <summary>How patient and how busy the client is. The defaults are for GitHub; tests shorten them.</summary>
+public sealed record GitHubClientOptions
+{
+    /// <summary>Gets how often one request is sent when the answer is 5xx, cut, stalled or no JSON.</summary>
+    public int Tries { get; init; } = 5;
+
+    /// <summary>Gets the bound of the first random wait before a repetition; it doubles each time.</summary>
+    public TimeSpan BackoffBase { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan BackoffCap { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets how often one request may be refused for a rate limit before it fails.</summary>
+    public int RateLimitTries { get; init; } = 10;
+
+    /// <summary>Gets the first wait for a secondary limit that names no time; GitHub asks for a minute at least.</summary>
+    public TimeSpan SecondaryWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets the longest wait for a limit; a longer one fails the request. The primary limit ends within an hour.</summary>
+    public TimeSpan MaxRateLimitWait { get; init; } = TimeSpan.FromMinutes(65);
+
+    /// <summary>Gets the time for an answer to begin; GitHub gives up by itself after 10 seconds.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets the longest silence within a body.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Gets the time for a whole JSON body, however steadily it trickles.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Gets the largest JSON body, decompressed.</summary>
+    public int MaxBodyBytes { get; init; } = 256 << 20;
+
+    /// <summary>Gets the number of API requests in flight over the whole run; GitHub's documented limit is 100, shared with all other users of the account.</summary>
+    public int MaxConcurrency { get; init; } = 10;
+
+    /// <summary>Gets the REST requests sent within any 60 seconds, kept only to servers that show rate limits; GitHub allows 900.</summary>
+    public int RestPerMinute { get; init; } = 850;
+
+    /// <summary>Gets the GraphQL requests sent within any 60 seconds, likewise; GitHub allows 2,000.</summary>
+    public int GraphQlPerMinute { get; init; } = 1900;
+
+    /// <summary>Gets the requests in flight for one repository, so that one does not take all.</summary>
+    public int KindsAtOnce { get; init; } = 4;
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using OrgBackup.Backup;
+using OrgBackup.Discover;
+using OrgBackup.Metadata;
+
+namespace OrgBackup.GitHub;
+
+/// <summary>
+/// Everything of one run that talks to GitHub's API: one connection pool, one gate for its limits, one token. Safe for many
+/// threads; dispose it at the end of the run.
+/// </summary>
+public sealed class GitHubSession : IDisposable
+{
+    private readonly SocketsHttpHandler _sockets;
+    private readonly RateGate _gate;
+    private readonly HttpMessageInvoker _http;
+    private readonly OctokitClients _octokit;
+
+    public GitHubSession(GitHubSettings settings, IBackupProgress progress, TimeProvider time, GitHubClientOptions? options = null)
+    {
+        var tools = new ChainTools(new ApiOrigins(settings.Endpoints), options ?? new(), time, progress);
+        Endpoints = settings.Endpoints;
+        _gate = new(tools.Options, time, progress);
+        var guard = new ConnectGuard(tools.Origins, HttpClient.DefaultProxy, Dns.GetHostAddressesAsync);
+        _sockets = NewSockets(guard, tools.Options);
+        var origin = new OriginHandler(tools.Origins, _sockets);
+        var redirects = new RedirectHandler(guard, origin);
+        Credentials = settings.App is { } app
+            ? AppCredentialsOver(new RetryHandler(credentials: null, _gate, tools, redirects), app, time)
+            : new StaticCredentials(settings.Token ?? throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."));
+        var chain = new RetryHandler(Credentials, _gate, tools, redirects);
+        _http = new(chain, disposeHandler: false);
+        _octokit = new(Endpoints.Api, chain);
+        Api = new(_http, Endpoints, () => origin.Calls);
+        Discovery = new RepositoryDiscovery(Api, isApp: settings.App is not null, progress);
+        Metadata = new MetadataReader(Api, tools.Options, time);
+    }
+
+    public GitHubEndpoints Endpoints { get; }
+
+    /// <summary>Gets the token's source, for git too.</summary>
+    public IGitHubCredentials Credentials { get; }
+
+    public GitHubApi Api { get; }
+
+    public IRepositoryDiscovery Discovery { get; }
+
+    public IMetadataReader Metadata { get; }
+
+    /// <summary>Gets the number of API requests sent so far.</summary>
+    public long Calls => Api.Calls;
+
+    /// <summary>What the token may still ask for in this hour, for a forecast; null when the server does not tell.</summary>
+    public Task<RateLimitInfo?> RateLimitAsync(CancellationToken cancellationToken) => RateLimitInfo.ReadAsync(_octokit, cancellationToken);
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        (Credentials as IDisposable)?.Dispose();
+        _sockets.Dispose();
+        _gate.Dispose();
+    }
+
+    private AppCredentials AppCredentialsOver(RetryHandler chain, GitHubAppSettings app, TimeProvider time)
+    {
+        var octokit = new OctokitClients(Endpoints.Api, chain);
+        return new(app, (signed, cancellationToken) => octokit.ExchangeAsync(app.InstallationId, signed, cancellationToken), time);
+    }
+
+    private static SocketsHttpHandler NewSockets(ConnectGuard guard, GitHubClientOptions options) => new()
+    {
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = guard.ConnectAsync,
+        ConnectTimeout = options.HeadersTimeout,
+        MaxConnectionsPerServer = options.MaxConcurrency * 2,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+        Proxy = HttpClient.DefaultProxy,
+        UseCookies = false,
+    };
+}

@@ -1,0 +1,98 @@
+namespace OrgBackup.GitHub;
+
+/// <summary>Where GitHub is and who asks: read from the environment, checked before anything is sent. Not a record: its text must not show secrets.</summary>
+public sealed class GitHubSettings
+{
+    private const string PublicApi = "https://api.github.com";
+    private const string PublicServer = "https://github.com";
+
+    public required GitHubEndpoints Endpoints { get; init; }
+
+    /// <summary>Gets the personal or installation token; null when a GitHub App is used.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Gets the GitHub App; null when a token is used.</summary>
+    public GitHubAppSettings? App { get; init; }
+
+    /// <summary>Reads the variables of the contract; empty ones count as not set.</summary>
+    /// <param name="read">Gives the value of a variable, or null.</param>
+    /// <exception cref="UsageException">A value is missing, impossible or contradicts another; the message names the variable.</exception>
+    public static GitHubSettings FromEnvironment(Func<string, string?> read)
+    {
+        var endpoints = EndpointsFrom(name => Value(read, name));
+        var token = Value(read, "GITHUB_TOKEN");
+        var app = GitHubAppSettings.FromEnvironment(name => Value(read, name));
+        return (token, app) switch
+        {
+            (null, null) => throw new UsageException(
+                "GITHUB_TOKEN is not set.",
+                "Set GITHUB_TOKEN to a token that can read the organization, or set GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY."),
+            (not null, not null) => throw new UsageException(
+                "GITHUB_TOKEN and GITHUB_APP_ID are both set.", "Unset one of them, so that it is clear who asks."),
+            _ => new() { Endpoints = endpoints, Token = token is null ? null : CheckedToken(token), App = app },
+        };
+    }
+
+    private static GitHubEndpoints EndpointsFrom(Func<string, string?> read)
+    {
+        var api = Address("GITHUB_API_URL", read("GITHUB_API_URL") ?? PublicApi);
+        var isPublic = api.AbsoluteUri.TrimEnd('/') == PublicApi;
+        var server = read("GITHUB_SERVER_URL");
+        if (!isPublic && server is not null && Address("GITHUB_SERVER_URL", server).Host == "github.com")
+        {
+            throw new UsageException(
+                "GITHUB_SERVER_URL is github.com, but GITHUB_API_URL is not.", "Set both to the same GitHub, so that no token reaches the wrong one.");
+        }
+
+        if (isPublic && server is not null && Address("GITHUB_SERVER_URL", server).Host != "github.com")
+        {
+            throw new UsageException(
+                "GITHUB_SERVER_URL is another server than GITHUB_API_URL.", "Set GITHUB_API_URL too, for example to https://HOST/api/v3.");
+        }
+
+        return new()
+        {
+            Api = api,
+            GraphQl = Address("GITHUB_GRAPHQL_URL", read("GITHUB_GRAPHQL_URL") ?? GraphQlOf(api)),
+            Server = Address("GITHUB_SERVER_URL", server ?? (isPublic ? PublicServer : ServerOf(api))),
+        };
+    }
+
+    private static string GraphQlOf(Uri api)
+    {
+        var root = api.AbsoluteUri.TrimEnd('/');
+        return root.EndsWith("/api/v3", StringComparison.OrdinalIgnoreCase) ? $"{root[..^2]}graphql" : $"{root}/graphql";
+    }
+
+    // the default must not be github.com here: the token of another GitHub would be sent to it
+    private static string ServerOf(Uri api) =>
+        api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) && api.Host.EndsWith(".ghe.com", StringComparison.OrdinalIgnoreCase)
+            ? $"{api.Scheme}://{api.Host[4..]}"
+            : api.GetLeftPart(UriPartial.Authority);
+
+    private static Uri Address(string variable, string value)
+    {
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.Host.Length == 0)
+        {
+            throw new UsageException($"{variable} is not a web address.", $"Set {variable} to an address such as https://HOST/PATH.");
+        }
+
+        if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            throw new UsageException(
+                $"{variable} has a user, a query or a fragment in it.", $"Set {variable} to the plain address; the token belongs in GITHUB_TOKEN.");
+        }
+
+        return address.Scheme == "https" || address.IsLoopback
+            ? new Uri(address.AbsoluteUri.TrimEnd('/'))
+            : throw new UsageException($"{variable} uses plain http.", $"Use https in {variable}; http is accepted for loopback hosts only.");
+    }
+
+    private static string CheckedToken(string token) =>
+        token.All(c => c is > ' ' and < '\u007f')
+            ? token
+            : throw new UsageException("GITHUB_TOKEN has characters that no token has.", "Copy the token again, without spaces and quotes.");
+
+    private static string? Value(Func<string, string?> read, string name) =>
+        read(name)?.Trim() is { Length: > 0 } value ? value : null;
+}

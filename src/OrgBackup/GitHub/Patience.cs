@@ -1,0 +1,64 @@
+namespace OrgBackup.GitHub;
+
+/// <summary>Counts the failures and refusals of one request and decides: wait how long, or give up.</summary>
+internal sealed class Patience(RateGate gate, ChainTools tools)
+{
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(2);
+
+    private int _failures;
+    private int _refusals;
+    private TimeSpan _waited;
+
+    /// <summary>Closes the gate for as long as GitHub asks.</summary>
+    /// <exception cref="GitHubRateLimitedException">That is longer, or more often, than is sensible.</exception>
+    public void Refused(HttpRequestMessage request, ApiLane lane, RateRefusal refusal)
+    {
+        _refusals++;
+        var growth = Math.Pow(2, Math.Min(_refusals - 1, 6));
+        var wait = refusal.Told is { } told
+            ? Longer(told, Shorter(tools.Options.BackoffBase * growth, tools.Options.SecondaryWait))
+            : tools.Options.SecondaryWait * growth;
+        var kind = refusal.IsPrimary ? "hourly rate limit" : "secondary rate limit";
+        _waited += wait;
+        if (_refusals >= tools.Options.RateLimitTries || _waited > tools.Options.MaxRateLimitWait)
+        {
+            throw new GitHubRateLimitedException($"GitHub's {kind} holds back {request.Name} for too long.", tools.Time.GetUtcNow() + wait);
+        }
+
+        // the hourly budget is one per lane; a secondary limit is about all that we do
+        gate.Close(refusal.IsPrimary ? lane : null, wait, kind);
+    }
+
+    /// <summary>Waits before the same request is sent again.</summary>
+    /// <exception cref="BackupException">It has failed too often, or may not be sent twice.</exception>
+    public async Task FailedAsync(HttpRequestMessage request, Attempt attempt, CancellationToken cancellationToken)
+    {
+        _failures++;
+        if (_failures >= tools.Options.Tries || !request.Repeatable)
+        {
+            throw GivenUp(request, attempt);
+        }
+
+        var bound = Shorter(tools.Options.BackoffBase * Math.Pow(2, _failures - 1), tools.Options.BackoffCap);
+        var wait = Longer(bound * Random.Shared.NextDouble(), Shorter(attempt.RetryAfter ?? TimeSpan.Zero, tools.Options.MaxRateLimitWait));
+        if (wait >= WorthTelling)
+        {
+            tools.Progress.Message($"{request.Name}: {attempt.Failure}; trying again in {Words.Of(wait)}.");
+        }
+
+        await Task.Delay(wait, tools.Time, cancellationToken);
+    }
+
+    private BackupException GivenUp(HttpRequestMessage request, Attempt attempt)
+    {
+        var times = _failures == 1 ? "" : $" after {_failures} tries";
+        var message = $"{request.Name} failed{times}: {attempt.Failure}.";
+        return attempt.Cause is BrokenBodyException
+            ? new GitHubProtocolException(message, "Something between here and GitHub may have answered in its place; run the retry later.", attempt.Cause)
+            : new GitHubUnavailableException(message, "GitHub or the network had a failure; run the retry later.", attempt.Cause);
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using OrgBackup.Discover;
+using OrgBackup.GitHub;
+
+namespace OrgBackup.Metadata;
+
+/// <summary>Reads the metadata of repositories through the raw client: the bytes that GitHub sent are the bytes in the files.</summary>
+public sealed class MetadataReader : IMetadataReader
+{
+    private readonly GitHubApi _api;
+    private readonly GitHubClientOptions _options;
+    private readonly AssetDownload _assets;
+    private readonly GraphQlSupport _graphQl = new();
+
+    internal MetadataReader(GitHubApi api, GitHubClientOptions options, TimeProvider time)
+    {
+        _api = api;
+        _options = options;
+        _assets = new(api, options, time);
+    }
+
+    public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        return new RepositoryMetadata(_api, _options, _graphQl, repository, folder).ReadAsync(cancellationToken);
+    }
+
+    public IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder)
+    {
+        var path = KindFile.PathOf(folder, MetadataKinds.Releases);
+        var assets = new List<ReleaseAssetInfo>();
+        if (!File.Exists(path))
+        {
+            return assets;
+        }
+
+        foreach (var item in JsonArrayFile.Read(path))
+        {
+            using var release = Json.Parse(item);
+            var tag = release.RootElement.Text("tag_name") ?? "";
+            assets.AddRange(release.RootElement.Items("assets").Select(asset => AssetOf(asset, tag)).OfType<ReleaseAssetInfo>());
+        }
+
+        return assets;
+    }
+
+    public Task DownloadAssetAsync(
+        DiscoveredRepository repository, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken) =>
+        _assets.CopyAsync($"{ApiPath.Repository(repository.FullName)}/releases/assets/{asset.Id}", asset, target, cancellationToken);
+
+    // one that was never uploaded wholly has no bytes to read
+    private static ReleaseAssetInfo? AssetOf(JsonElement asset, string tag) =>
+        asset.Number("id") is { } id && asset.Text("state") is null or "uploaded"
+            ? new(id, asset.Text("name") ?? "", tag, asset.Number("size") ?? -1, asset.Text("updated_at"), asset.Text("digest"))
+            : null;
+}
