@@ -14,17 +14,21 @@ public sealed class GitHubAppSettings
     /// <summary>Gets the private key as PEM.</summary>
     public required string PrivateKey { get; init; }
 
+    /// <summary>Whether any of the App's variables is set.</summary>
+    internal static bool IsMentioned(Func<string, string?> read) =>
+        (read("GITHUB_APP_ID") ?? read("GITHUB_APP_INSTALLATION_ID") ?? read("GITHUB_APP_PRIVATE_KEY") ?? read("GITHUB_APP_PRIVATE_KEY_FILE")) is not null;
+
     /// <returns>The App, or null when none of its variables is set.</returns>
     /// <exception cref="UsageException">Some variables are set and others missing or wrong.</exception>
     internal static GitHubAppSettings? FromEnvironment(Func<string, string?> read)
     {
-        var (id, installation) = (read("GITHUB_APP_ID"), read("GITHUB_APP_INSTALLATION_ID"));
-        var (key, file) = (read("GITHUB_APP_PRIVATE_KEY"), read("GITHUB_APP_PRIVATE_KEY_FILE"));
-        if ((id ?? installation ?? key ?? file) is null)
+        if (!IsMentioned(read))
         {
             return null;
         }
 
+        var (id, installation) = (read("GITHUB_APP_ID"), read("GITHUB_APP_INSTALLATION_ID"));
+        var (key, file) = (read("GITHUB_APP_PRIVATE_KEY"), read("GITHUB_APP_PRIVATE_KEY_FILE"));
         if (key is not null && file is not null)
         {
             throw new UsageException("GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set.", "Unset one of them.");

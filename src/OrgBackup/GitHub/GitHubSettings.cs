@@ -21,41 +21,34 @@ public sealed class GitHubSettings
     {
         var endpoints = EndpointsFrom(name => Value(read, name));
         var token = Value(read, "GITHUB_TOKEN");
-        var app = GitHubAppSettings.FromEnvironment(name => Value(read, name));
-        return (token, app) switch
+        if (token is not null && GitHubAppSettings.IsMentioned(name => Value(read, name)))
         {
-            (null, null) => throw new UsageException(
+            throw new UsageException(
+                "GITHUB_TOKEN and a GITHUB_APP_ID or other GITHUB_APP_ variable are both set.", "Unset one, so that it is clear who asks.");
+        }
+
+        var app = GitHubAppSettings.FromEnvironment(name => Value(read, name));
+        return (token ?? app as object) is not null
+            ? new GitHubSettings { Endpoints = endpoints, Token = token is null ? null : CheckedToken(token), App = app }
+            : throw new UsageException(
                 "GITHUB_TOKEN is not set.",
-                "Set GITHUB_TOKEN to a token that can read the organization, or set GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY."),
-            (not null, not null) => throw new UsageException(
-                "GITHUB_TOKEN and GITHUB_APP_ID are both set.", "Unset one of them, so that it is clear who asks."),
-            _ => new() { Endpoints = endpoints, Token = token is null ? null : CheckedToken(token), App = app },
-        };
+                "Set it to a token that can read the organization, or set GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY.");
     }
 
     private static GitHubEndpoints EndpointsFrom(Func<string, string?> read)
     {
         var api = Address("GITHUB_API_URL", read("GITHUB_API_URL") ?? PublicApi);
         var isPublic = api.AbsoluteUri.TrimEnd('/') == PublicApi;
-        var server = read("GITHUB_SERVER_URL");
-        if (!isPublic && server is not null && Address("GITHUB_SERVER_URL", server).Host == "github.com")
+        var server = Address("GITHUB_SERVER_URL", read("GITHUB_SERVER_URL") ?? (isPublic ? PublicServer : ServerOf(api)));
+        if (isPublic != (server.AbsoluteUri.TrimEnd('/') == PublicServer))
         {
             throw new UsageException(
-                "GITHUB_SERVER_URL is github.com, but GITHUB_API_URL is not.", "Set both to the same GitHub, so that no token reaches the wrong one.");
+                "GITHUB_SERVER_URL and GITHUB_API_URL are two different GitHubs.",
+                "Set both to the same one (for example https://HOST and https://HOST/api/v3), so that no token reaches the wrong one.");
         }
 
-        if (isPublic && server is not null && Address("GITHUB_SERVER_URL", server).Host != "github.com")
-        {
-            throw new UsageException(
-                "GITHUB_SERVER_URL is another server than GITHUB_API_URL.", "Set GITHUB_API_URL too, for example to https://HOST/api/v3.");
-        }
-
-        return new()
-        {
-            Api = api,
-            GraphQl = Address("GITHUB_GRAPHQL_URL", read("GITHUB_GRAPHQL_URL") ?? GraphQlOf(api)),
-            Server = Address("GITHUB_SERVER_URL", server ?? (isPublic ? PublicServer : ServerOf(api))),
-        };
+        var graphQl = Address("GITHUB_GRAPHQL_URL", read("GITHUB_GRAPHQL_URL") ?? GraphQlOf(api));
+        return new() { Api = api, GraphQl = graphQl, Server = server };
     }
 
     private static string GraphQlOf(Uri api)
