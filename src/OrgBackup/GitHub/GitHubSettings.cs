@@ -32,7 +32,7 @@ public sealed class GitHubSettings
             ? new GitHubSettings { Endpoints = endpoints, Token = token is null ? null : CheckedToken(token), App = app }
             : throw new UsageException(
                 "GITHUB_TOKEN is not set.",
-                "Set it to a token that can read the organization, or set GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY.");
+                "Set GITHUB_TOKEN to a token that can read the organization, or the three GITHUB_APP_ variables of a GitHub App.");
     }
 
     private static GitHubEndpoints EndpointsFrom(Func<string, string?> read)
