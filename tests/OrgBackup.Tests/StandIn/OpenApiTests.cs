@@ -97,9 +97,7 @@ public sealed class OpenApiTests
         var payloads = new Payloads(example.Client);
         await payloads.AddAsync("/user", "/user");
 
-        var check = () => NodeTools.CheckAsync("openapi.mjs", payloads.Json);
-
-        (await check.Should().ThrowAsync<Xunit.Sdk.XunitException>()).Which.Message.Should().Contain("login");
+        (await NodeTools.RunAsync("openapi.mjs", payloads.Json)).Should().Contain("must have required property 'login'");
     }
 
     private static async Task AddRepositoryAsync(Payloads payloads, Repository repository)

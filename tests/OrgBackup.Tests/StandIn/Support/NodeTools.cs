@@ -11,8 +11,11 @@ internal static class NodeTools
 
     private static string Folder => Path.Combine(Root(AppContext.BaseDirectory), "tests", "node");
 
-    /// <summary>Runs a script with the input as a file. Its output must be empty: it names what is wrong.</summary>
-    public static async Task CheckAsync(string script, JsonNode input)
+    /// <summary>Runs a script with the input as a file; it must find nothing wrong.</summary>
+    public static async Task CheckAsync(string script, JsonNode input) => (await RunAsync(script, input)).Should().BeEmpty();
+
+    /// <summary>Runs a script with the input as a file, and gives what it found wrong, line by line.</summary>
+    public static async Task<string> RunAsync(string script, JsonNode input)
     {
         if (await Installed.Value is { } problem)
         {
@@ -24,9 +27,8 @@ internal static class NodeTools
         try
         {
             await File.WriteAllTextAsync(file, input.ToJsonString(new JsonSerializerOptions { MaxDepth = 1_000 }), TestContext.Current.CancellationToken);
-            var (code, output) = await RunAsync("node", script, file);
-            output.Should().BeEmpty();
-            code.Should().Be(0);
+            var (code, output) = await ExecuteAsync("node", script, file);
+            return output.Length > 0 || code == 0 ? output : $"{script} ended with {code}";
         }
         finally
         {
@@ -47,7 +49,7 @@ internal static class NodeTools
                 return null;
             }
 
-            var (code, output) = await RunAsync("npm", "ci", "--no-audit", "--no-fund");
+            var (code, output) = await ExecuteAsync("npm", "ci", "--no-audit", "--no-fund");
             return code == 0 ? null : $"npm ci failed in tests/node: {output}";
         }
         catch (System.ComponentModel.Win32Exception)
@@ -56,7 +58,7 @@ internal static class NodeTools
         }
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
+    private static async Task<(int Code, string Output)> ExecuteAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
