@@ -1,0 +1,49 @@
+namespace OrgBackup.Storage;
+
+/// <summary>What a command wants of a store.</summary>
+public enum StoreAccess
+{
+    /// <summary>The store must be there.</summary>
+    Read,
+
+    /// <summary>A folder is created when it is missing, and leftovers of killed runs are removed.</summary>
+    Write,
+}
+
+/// <summary>Opens stores by what the user calls them.</summary>
+public static class BackupStores
+{
+    /// <summary>Makes the store's object; nothing is read or written yet.</summary>
+    /// <exception cref="UsageException">The location or an option is wrong.</exception>
+    public static IBackupStore Open(string location, StoreOptions options) => StoreLocation.Parse(location) switch
+    {
+        S3Location s3 => new S3Store(S3Clients.Create(options), s3.Bucket, s3.Prefix, S3Clients.Owner(options)),
+        var folder => new FolderStore(((FolderLocation)folder).Path),
+    };
+
+    /// <summary>Opens a store and finds out whether it is there and may be used so.</summary>
+    /// <exception cref="UsageException">It is not; nothing was done.</exception>
+    /// <exception cref="StoreException">It could not be asked, for a cause that may pass.</exception>
+    public static async Task<IBackupStore> OpenAsync(
+        string location, StoreAccess access, StoreOptions options, CancellationToken cancellationToken)
+    {
+        var store = Open(location, options);
+        try
+        {
+            await CheckAsync(store, access, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static Task CheckAsync(IBackupStore store, StoreAccess access, CancellationToken cancellationToken) => store switch
+    {
+        S3Store s3 => s3.CheckAsync(access, cancellationToken),
+        FolderStore folder => folder.CheckAsync(access, cancellationToken),
+        _ => Task.CompletedTask,
+    };
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+
+namespace OrgBackup.Storage;
+
+/// <summary>Size and hashes of some content, in the form that records keep.</summary>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="Sha256">SHA-256 of the whole, lower-case hex.</param>
+/// <param name="Parts">The hashes of consecutive parts of 16 MiB; none for empty content.</param>
+public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<ArtifactPart> Parts)
+{
+    /// <summary>Reads a stream to its end.</summary>
+    public static async Task<ContentDigest> OfAsync(Stream content, CancellationToken cancellationToken)
+    {
+        using var hasher = new PartHasher();
+        await AppendAllAsync(hasher, content, cancellationToken);
+        return hasher.Finish();
+    }
+
+    /// <summary>Runs a writer and keeps nothing of what it writes.</summary>
+    public static async Task<ContentDigest> OfAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        using var hasher = new PartHasher();
+        await using var sink = new HashingStream(Stream.Null, hasher);
+        await write(sink, cancellationToken);
+        return sink.Finish();
+    }
+
+    /// <summary>
+    /// Whether a stream's content is what a record says, in the record's own parts. A record whose parts do not cover
+    /// every byte proves nothing, so it matches nothing.
+    /// </summary>
+    public static async Task<bool> MatchesAsync(Stream content, StoredObject expected, CancellationToken cancellationToken)
+    {
+        if (!Covers(expected))
+        {
+            return false;
+        }
+
+        // bytes beyond the recorded end must not be cut off silently: they fall into one more part
+        using var hasher = new PartHasher(n => n < expected.Parts.Count ? expected.Parts[n].Size : PartHasher.PartSize);
+        await AppendAllAsync(hasher, content, cancellationToken);
+        var found = hasher.Finish();
+        return found.Size == expected.Size && (expected.Sha256 ?? found.Sha256) == found.Sha256 && found.Parts.SequenceEqual(expected.Parts);
+    }
+
+    public StoredObject ToStored(BackupKey key, string? versionId = null) =>
+        new() { Key = key, Size = Size, Sha256 = Sha256, Parts = Parts, VersionId = versionId };
+
+    private static bool Covers(StoredObject expected)
+    {
+        var end = 0L;
+        foreach (var part in expected.Parts)
+        {
+            if (part.Offset != end || part.Size <= 0)
+            {
+                return false;
+            }
+
+            end += part.Size;
+        }
+
+        return end == expected.Size;
+    }
+
+    private static async Task AppendAllAsync(PartHasher hasher, Stream content, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                hasher.Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+
+namespace OrgBackup.Storage;
+
+/// <summary>Hashes what is appended: consecutive parts of 16 MiB (the last may be shorter), and the whole.</summary>
+public sealed class PartHasher : IDisposable
+{
+    /// <summary>The length of a part; also that of a part of a multipart upload.</summary>
+    public const int PartSize = 16 * 1024 * 1024;
+
+    private readonly Func<int, long> _sizeOf;
+    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<ArtifactPart> _parts = [];
+    private long _inPart;
+
+    public PartHasher()
+        : this(_ => PartSize)
+    {
+    }
+
+    /// <summary>Hashes in parts of other lengths, those of a record for instance.</summary>
+    internal PartHasher(Func<int, long> sizeOf) => _sizeOf = sizeOf;
+
+    /// <summary>Gets the number of bytes appended.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>Gets the parts that are full; after <see cref="Finish"/> all of them.</summary>
+    public IReadOnlyList<ArtifactPart> Parts => _parts;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var room = _sizeOf(_parts.Count) - _inPart;
+            var taken = bytes[..(int)Math.Min(bytes.Length, room)];
+            _whole.AppendData(taken);
+            if (_parts.Count > 0)
+            {
+                _part.AppendData(taken);
+            }
+
+            _inPart += taken.Length;
+            Size += taken.Length;
+            bytes = bytes[taken.Length..];
+            if (taken.Length == room)
+            {
+                EndPart();
+            }
+        }
+    }
+
+    /// <summary>Ends the last part. Nothing may be appended afterwards.</summary>
+    public ContentDigest Finish()
+    {
+        if (_inPart > 0)
+        {
+            EndPart();
+        }
+
+        return new ContentDigest(Size, Convert.ToHexStringLower(_whole.GetHashAndReset()), [.. _parts]);
+    }
+
+    public void Dispose()
+    {
+        _whole.Dispose();
+        _part.Dispose();
+    }
+
+    private void EndPart()
+    {
+        // the first part and the whole are the same so far: small objects are hashed once
+        var hash = _parts.Count == 0 ? _whole.GetCurrentHash() : _part.GetHashAndReset();
+        _parts.Add(new ArtifactPart(Size - _inPart, _inPart, Convert.ToHexStringLower(hash)));
+        _inPart = 0;
+    }
+}

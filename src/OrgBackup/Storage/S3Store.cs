@@ -1,0 +1,87 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace OrgBackup.Storage;
+
+/// <summary>
+/// Keeps backups in an S3 bucket, or in a part of one. New objects are written on the condition that their name is free,
+/// and S3 keeps the SHA-256 of every part.
+/// </summary>
+public sealed class S3Store : IBackupStore
+{
+    private readonly S3Target _target;
+
+    /// <param name="client">Speaks to S3; the store disposes it.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="prefix">What all keys begin with; slashes at its ends do not matter, and it may be empty.</param>
+    /// <param name="expectedOwner">The account that must own the bucket; null when any may.</param>
+    public S3Store(IAmazonS3 client, string bucket, string prefix = "", string? expectedOwner = null)
+    {
+        var folder = prefix.Trim('/');
+        _target = new S3Target(client, bucket, folder.Length == 0 ? "" : $"{folder}/", expectedOwner);
+    }
+
+    public string Location => _target.Location;
+
+    /// <summary>Gets the memory of the parts under way.</summary>
+    internal PartBufferPool Buffers { get; } = new();
+
+    /// <summary>
+    /// Finds out whether the bucket is there and may be used so. For writing, an upload is begun and given up again, which
+    /// leaves nothing behind.
+    /// </summary>
+    /// <exception cref="UsageException">It may not.</exception>
+    /// <exception cref="StoreException">It could not be asked, for a cause that may pass.</exception>
+    public async Task CheckAsync(StoreAccess access, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _target.Client.ListObjectsV2Async(
+                new ListObjectsV2Request { BucketName = _target.Bucket, Prefix = _target.Prefix, MaxKeys = 1, ExpectedBucketOwner = _target.Owner },
+                cancellationToken);
+            if (access == StoreAccess.Write)
+            {
+                var probe = new S3Writes(_target, _target.NameOf(BackupKey.StoreMarker), onlyNew: false);
+                await probe.AbortAsync(await probe.BeginAsync(cancellationToken));
+            }
+        }
+        catch (Exception e) when (S3Errors.IsForeign(e, cancellationToken))
+        {
+            var error = S3Errors.ToStoreException(e, _target);
+            throw S3Errors.IsConfiguration(e) ? new UsageException(error.Message, error.Hint, e) : error;
+        }
+    }
+
+    public Task<StoredObject> CreateAsync(
+        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        WriteAsync(key, onlyNew: true, write, cancellationToken);
+
+    public Task<StoredObject> ReplaceAsync(
+        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        WriteAsync(key, onlyNew: false, write, cancellationToken);
+
+    public Task<Stream?> OpenAsync(BackupKey key, CancellationToken cancellationToken) =>
+        new S3Reads(_target, key).OpenAsync(cancellationToken);
+
+    public Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken) =>
+        new S3Reads(_target, key).FindAsync(cancellationToken);
+
+    public async Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken) =>
+        (await new S3Reads(_target, expected.Key).CompareAsync(expected, cancellationToken)).IsSame;
+
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        S3Listing.ObjectsAsync(_target, prefix, cancellationToken);
+
+    public IAsyncEnumerable<string> ListFoldersAsync(CancellationToken cancellationToken) =>
+        S3Listing.FoldersAsync(_target, cancellationToken);
+
+    public void Dispose() => _target.Client.Dispose();
+
+    private async Task<StoredObject> WriteAsync(
+        BackupKey key, bool onlyNew, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        await using var upload = new S3Upload(_target, key, onlyNew, Buffers, cancellationToken);
+        await write(upload.Content, cancellationToken);
+        return await upload.CompleteAsync();
+    }
+}

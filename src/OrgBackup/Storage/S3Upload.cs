@@ -1,0 +1,174 @@
+using Amazon.S3.Model;
+
+namespace OrgBackup.Storage;
+
+/// <summary>
+/// Sends one object: in one request when it fits into one part, else as a multipart upload of which at most
+/// <see cref="MaxBuffers"/> parts are in memory. Disposing it aborts an upload that was not completed.
+/// </summary>
+internal sealed class S3Upload : IAsyncDisposable
+{
+    /// <summary>One part being filled and two under way.</summary>
+    public const int MaxBuffers = 3;
+
+    private const int MaxParts = 10_000;
+
+    private readonly S3Target _target;
+    private readonly BackupKey _key;
+    private readonly S3Writes _writes;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenSource _stop;
+    private readonly SemaphoreSlim _underWay = new(MaxBuffers - 1);
+    private readonly List<Task<PartETag>> _parts = [];
+    private Exception? _partFailure;
+    private string? _uploadId;
+    private bool _completed;
+
+    public S3Upload(S3Target target, BackupKey key, bool onlyNew, PartBufferPool pool, CancellationToken cancellationToken)
+    {
+        _target = target;
+        _key = key;
+        _writes = new S3Writes(target, target.NameOf(key), onlyNew);
+        _cancellation = cancellationToken;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Content = new PartStream(pool, SendAsync);
+    }
+
+    /// <summary>Gets the stream to write to.</summary>
+    public PartStream Content { get; }
+
+    /// <summary>Ends the upload: afterwards the object is there, whole.</summary>
+    public async Task<StoredObject> CompleteAsync()
+    {
+        var (digest, last) = Content.Finish();
+        if (_parts.Count == 0)
+        {
+            using (last)
+            {
+                return await CommitAsync(digest, token => _writes.PutAsync(last, digest.Sha256, token));
+            }
+        }
+
+        await SendAsync(last, digest.Parts[^1].Sha256);
+        var parts = await FirstFailureAsync(Task.WhenAll(_parts));
+        return await CommitAsync(digest, async token =>
+        {
+            var version = await _writes.CompleteAsync(_uploadId!, parts, digest.Size, token);
+            _completed = true;
+            return version;
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await ((Task)Task.WhenAll(_parts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Content.Release();
+        if (_uploadId is { } uploadId && !_completed)
+        {
+            await _writes.AbortAsync(uploadId);
+        }
+
+        _stop.Dispose();
+        _underWay.Dispose();
+    }
+
+    /// <summary>Takes over a full part; returns when it is under way, which is when an earlier one has arrived.</summary>
+    private async Task SendAsync(PartBuffer part, string sha256)
+    {
+        try
+        {
+            if (_parts.Count == MaxParts)
+            {
+                const long Largest = MaxParts * (long)PartHasher.PartSize / (1024 * 1024 * 1024);
+                throw new StoreException($"'{_key}' is larger than the {Largest} GiB that one object may have.");
+            }
+
+            _uploadId ??= await FirstFailureAsync(_writes.BeginAsync(_stop.Token));
+            await FirstFailureAsync(_underWay.WaitAsync(Timeout.Infinite, _stop.Token));
+        }
+        catch
+        {
+            part.Dispose();
+            throw;
+        }
+
+        _parts.Add(PutPartAsync(part, _parts.Count + 1, sha256));
+    }
+
+    private async Task<PartETag> PutPartAsync(PartBuffer part, int number, string sha256)
+    {
+        using var held = part;
+        try
+        {
+            return await S3Retry.RunAsync(token => _writes.PutPartAsync(_uploadId!, number, part, sha256, token), _stop.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Interlocked.CompareExchange(ref _partFailure, e, null);
+            await _stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            _underWay.Release();
+        }
+    }
+
+    /// <summary>When a part has failed, everything else is stopped; what counts is why that part failed.</summary>
+    private async Task<T> FirstFailureAsync<T>(Task<T> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (Exception e) when (!_cancellation.IsCancellationRequested)
+        {
+            var first = _partFailure ?? e;
+            throw S3Errors.IsForeign(first, _cancellation) ? S3Errors.ToStoreException(first, _target, _key) : first;
+        }
+    }
+
+    /// <summary>
+    /// Sends the request that makes the object appear. When its effect is open (a lost reply, a refusal because the name
+    /// is taken), the object that is there is looked at: ours, or one of the same content, is a success.
+    /// </summary>
+    private async Task<StoredObject> CommitAsync(ContentDigest digest, Func<CancellationToken, Task<string?>> request)
+    {
+        try
+        {
+            return digest.ToStored(_key, S3Target.Version(await S3Retry.RunAsync(request, _cancellation)));
+        }
+        catch (Exception e) when (S3Errors.IsAmbiguous(e, _cancellation))
+        {
+            return await SettleAsync(digest.ToStored(_key), e);
+        }
+        catch (Exception e) when (S3Errors.IsForeign(e, _cancellation))
+        {
+            throw S3Errors.ToStoreException(e, _target, _key);
+        }
+    }
+
+    private async Task<StoredObject> SettleAsync(StoredObject ours, Exception refusal)
+    {
+        var taken = S3Errors.IsPreconditionFailed(refusal);
+        var reads = new S3Reads(_target, _key);
+        S3Comparison found;
+        try
+        {
+            found = await reads.CompareAsync(ours, _cancellation);
+        }
+        catch (StoreException) when (!taken)
+        {
+            throw S3Errors.ToStoreException(refusal, _target, _key); // the first error says more
+        }
+
+        return found switch
+        {
+            { IsSame: true } => ours with { VersionId = found.VersionId },
+            { IsThere: true } when taken =>
+                throw new StoreConflictException($"'{_key}' is in '{_target.Location}' already, with other content; it was not touched."),
+            _ => throw S3Errors.ToStoreException(refusal, _target, _key),
+        };
+    }
+}

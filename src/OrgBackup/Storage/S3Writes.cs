@@ -1,0 +1,115 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace OrgBackup.Storage;
+
+/// <summary>The requests that write one object. Each sends the SHA-256 of its bytes, which S3 checks and keeps.</summary>
+/// <param name="target">The bucket.</param>
+/// <param name="name">The object's full key.</param>
+/// <param name="onlyNew">Whether an object that is there already must stay.</param>
+internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
+{
+    private static readonly TimeSpan AbortTime = TimeSpan.FromSeconds(30);
+
+    private readonly string? _ifNoneMatch = onlyNew ? "*" : null;
+
+    /// <returns>The version id, in a bucket with versions.</returns>
+    public async Task<string?> PutAsync(PartBuffer content, string sha256, CancellationToken cancellationToken)
+    {
+        await using var stream = content.Open();
+        var response = await target.Client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = target.Bucket,
+                Key = name,
+                ExpectedBucketOwner = target.Owner,
+                IfNoneMatch = _ifNoneMatch,
+                InputStream = stream,
+                AutoCloseStream = false,
+                ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+                ChecksumSHA256 = S3Checksum.Base64(sha256),
+            },
+            cancellationToken);
+        return response.VersionId;
+    }
+
+    /// <returns>The upload's id.</returns>
+    public async Task<string> BeginAsync(CancellationToken cancellationToken)
+    {
+        var response = await target.Client.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest
+            {
+                BucketName = target.Bucket,
+                Key = name,
+                ExpectedBucketOwner = target.Owner,
+                ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+            },
+            cancellationToken);
+        return response.UploadId;
+    }
+
+    public async Task<PartETag> PutPartAsync(
+        string uploadId, int number, PartBuffer content, string sha256, CancellationToken cancellationToken)
+    {
+        await using var stream = content.Open();
+        var checksum = S3Checksum.Base64(sha256);
+        var response = await target.Client.UploadPartAsync(
+            new UploadPartRequest
+            {
+                BucketName = target.Bucket,
+                Key = name,
+                ExpectedBucketOwner = target.Owner,
+                UploadId = uploadId,
+                PartNumber = number,
+                PartSize = content.Length,
+                InputStream = stream,
+                ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+                ChecksumSHA256 = checksum,
+            },
+            cancellationToken);
+        return new PartETag(number, response.ETag) { ChecksumSHA256 = checksum };
+    }
+
+    /// <returns>The version id, in a bucket with versions.</returns>
+    public async Task<string?> CompleteAsync(string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
+    {
+        var response = await target.Client.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest
+            {
+                BucketName = target.Bucket,
+                Key = name,
+                ExpectedBucketOwner = target.Owner,
+                IfNoneMatch = _ifNoneMatch,
+                UploadId = uploadId,
+                PartETags = [.. parts],
+                MpuObjectSize = size,
+            },
+            cancellationToken);
+        return response.VersionId;
+    }
+
+    /// <summary>
+    /// Frees the parts of an upload. It has its own time limit, because it is needed most when everything else was
+    /// cancelled, and it never fails: the bucket's lifecycle rule removes what is left.
+    /// </summary>
+    public async Task AbortAsync(string uploadId)
+    {
+        using var limit = new CancellationTokenSource(AbortTime);
+        try
+        {
+            await target.Client.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest
+                {
+                    BucketName = target.Bucket,
+                    Key = name,
+                    ExpectedBucketOwner = target.Owner,
+                    UploadId = uploadId,
+                },
+                limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || S3Errors.IsForeign(e, CancellationToken.None))
+        {
+            // said above
+        }
+    }
+}
