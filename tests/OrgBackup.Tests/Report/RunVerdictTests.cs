@@ -56,7 +56,7 @@ public sealed class RunVerdictTests
         var warning = RunVerdict.GoneWarning(gone, stored);
 
         warning.Should().Contain("may have lost access");
-        RunVerdict.IsClean(SampleRun.Clean with { Warnings = [warning!] }).Should().BeFalse();
+        RunVerdict.IsClean(SampleRun.Clean with { Warnings = [warning!], TooManyGone = true }).Should().BeFalse();
     }
 
     [Fact]
