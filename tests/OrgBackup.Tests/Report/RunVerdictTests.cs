@@ -55,7 +55,7 @@ public sealed class RunVerdictTests
     {
         var warning = RunVerdict.GoneWarning(gone, stored);
 
-        warning.Should().Contain("may have lost access");
+        warning.Should().Contain("the token lost access");
         RunVerdict.IsClean(SampleRun.Clean with { Warnings = [warning!], TooManyGone = true }).Should().BeFalse();
     }
 
