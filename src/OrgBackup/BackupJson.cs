@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrgBackup.Backup;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
+using OrgBackup.Verify;
 
 namespace OrgBackup;
 
@@ -18,6 +20,8 @@ namespace OrgBackup;
 [JsonSerializable(typeof(SnapshotRecord))]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(StoreMarker))]
+[JsonSerializable(typeof(BackupForecast))]
+[JsonSerializable(typeof(VerifyReport))]
 public sealed partial class BackupJson : JsonSerializerContext
 {
     /// <summary>Gets the context that all of the product uses: apostrophes and letters of every language stay readable.</summary>

@@ -1,7 +1,6 @@
 using OrgBackup.Discover;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
-using OrgBackup.Storage;
 using OrgBackup.Tests.Support;
 using OrgBackup.Verify;
 

@@ -1,5 +1,4 @@
 using OrgBackup.Report;
-using OrgBackup.Storage;
 using OrgBackup.Tests.Support;
 using OrgBackup.Verify;
 

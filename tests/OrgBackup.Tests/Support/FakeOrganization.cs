@@ -2,7 +2,6 @@ using System.Text;
 using OrgBackup.Discover;
 using OrgBackup.Git;
 using OrgBackup.Metadata;
-using OrgBackup.Snapshots;
 
 namespace OrgBackup.Tests.Support;
 
@@ -69,7 +68,7 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
     {
         var found = File.ReadLines(Path.Combine(folder, "packed-refs")).Where(line => line[0] != '#').Order(StringComparer.Ordinal);
         var expected = refs.Select(reference => $"{reference.Value} {reference.Key}").Order(StringComparer.Ordinal);
-        return Task.FromResult<IReadOnlyList<string>>(found.SequenceEqual(expected) ? [] : ["its refs differ from the record."]);
+        return Task.FromResult<IReadOnlyList<string>>(found.SequenceEqual(expected, StringComparer.Ordinal) ? [] : ["its refs differ from the record."]);
     }
 
     public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
