@@ -13,9 +13,9 @@ public sealed class KillTests
     {
         await using var gitHub = await ExampleGitHub.StartAsync();
         using var folder = new TempFolder();
-        var store = folder.Sub("store");
+        var store = folder.In("store");
         string[] backup = ["backup", ExampleGitHub.Organization, "--to", store, "--date", "2026-11-22"];
-        var whole = await TimeAsync(gitHub, [.. backup[..3], folder.Sub("timing")]);
+        var whole = await TimeAsync(gitHub, [.. backup[..3], folder.In("timing")]);
         var seed = Random.Shared.Next();
         var random = new Random(seed);
 

@@ -19,11 +19,11 @@ public sealed class WholeOrganizationTests
 
         foreach (var repository in run.Repositories)
         {
-            var target = folder.Sub("restored", repository.Name);
-            var restored = await Tool.OrgBackupAsync(gitHub.Environment, "restore", repository.Name, "--from", folder.Sub("store"), "--to-folder", target);
+            var target = folder.In("restored", repository.Name);
+            var restored = await Tool.OrgBackupAsync(gitHub.Environment, "restore", repository.Name, "--from", folder.In("store"), "--to-folder", target);
             restored.ExitCode.Should().Be(0, restored.Error);
             var git = Path.Combine(target, $"{repository.Name}.git");
-            var mirror = await gitHub.CloneMirrorAsync(repository.Name, folder.Sub("mirror", repository.Name));
+            var mirror = await gitHub.CloneMirrorAsync(repository.Name, folder.In("mirror", repository.Name));
 
             (await ExampleGitHub.RefsDigestAsync(git)).Should().Be(await ExampleGitHub.RefsDigestAsync(mirror), repository.Name);
             (await Tool.GitAsync(git, "symbolic-ref", "HEAD")).Should().Be(await Tool.GitAsync(mirror, "symbolic-ref", "HEAD"));
@@ -38,14 +38,14 @@ public sealed class WholeOrganizationTests
         using var folder = new TempFolder();
         await BackUpAsync(gitHub, folder, "--only", "data-pipeline", "--date", "2026-11-22");
 
-        await Tool.RunAsync(new System.Diagnostics.ProcessStartInfo("tar", ["-xzf", folder.Sub("store", "data-pipeline", "git_backup_2026-11-22.tar.gz"), "-C", folder.Path]));
-        await Tool.GitAsync(folder.Path, "clone", "--quiet", folder.Sub("data-pipeline.git"), folder.Sub("clone"));
+        await Tool.RunAsync(new System.Diagnostics.ProcessStartInfo("tar", ["-xzf", folder.In("store", "data-pipeline", "git_backup_2026-11-22.tar.gz"), "-C", folder.Path]));
+        await Tool.GitAsync(folder.Path, "clone", "--quiet", folder.In("data-pipeline.git"), folder.In("clone"));
 
-        using var record = JsonDocument.Parse(await File.ReadAllTextAsync(folder.Sub("store", "data-pipeline", "snapshots", "2026-11-22.json"), Token));
+        using var record = JsonDocument.Parse(await File.ReadAllTextAsync(folder.In("store", "data-pipeline", "snapshots", "2026-11-22.json"), Token));
         var git = record.RootElement.GetProperty("git");
-        git.GetProperty("refsDigest").GetString().Should().Be(await ExampleGitHub.RefsDigestAsync(folder.Sub("data-pipeline.git")));
+        git.GetProperty("refsDigest").GetString().Should().Be(await ExampleGitHub.RefsDigestAsync(folder.In("data-pipeline.git")));
         git.GetProperty("refs").EnumerateObject().Count().Should().BeGreaterThan(1990);
-        File.Exists(folder.Sub("clone", ".git", "HEAD")).Should().BeTrue();
+        File.Exists(folder.In("clone", ".git", "HEAD")).Should().BeTrue();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class WholeOrganizationTests
     {
         await using var gitHub = await ExampleGitHub.StartAsync(healed: false);
         using var folder = new TempFolder();
-        var store = folder.Sub("store");
+        var store = folder.In("store");
         var first = await Tool.OrgBackupAsync(gitHub.Environment, "backup", ExampleGitHub.Organization, "--to", store);
         gitHub.Example.Heal();
         gitHub.Server.Journal.Clear();
@@ -92,27 +92,27 @@ public sealed class WholeOrganizationTests
         await using var gitHub = await ExampleGitHub.StartAsync();
         using var folder = new TempFolder();
         await BackUpAsync(gitHub, folder, "--only", "website", "--date", "2026-11-22");
-        var archive = folder.Sub("store", "website", "git_backup_2026-11-22.tar.gz");
+        var archive = folder.In("store", "website", "git_backup_2026-11-22.tar.gz");
         var bytes = await File.ReadAllBytesAsync(archive, Token);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(archive, bytes, Token);
 
-        var verify = await Tool.OrgBackupAsync(gitHub.Environment, "verify", "--from", folder.Sub("store"));
+        var verify = await Tool.OrgBackupAsync(gitHub.Environment, "verify", "--from", folder.In("store"));
         var restore = await Tool.OrgBackupAsync(
-            gitHub.Environment, "restore", "website", "--from", folder.Sub("store"), "--to-folder", folder.Sub("restored"));
+            gitHub.Environment, "restore", "website", "--from", folder.In("store"), "--to-folder", folder.In("restored"));
 
         verify.ExitCode.Should().Be(3);
         (verify.Output + verify.Error).Should().Contain("website/git_backup_2026-11-22.tar.gz");
         restore.ExitCode.Should().Be(3);
-        Directory.Exists(folder.Sub("restored", "website.git")).Should().BeFalse();
-        File.Exists(folder.Sub("restored", "metadata", "website_issues.json")).Should().BeTrue();
-        Directory.EnumerateFiles(folder.Sub("restored", "releases"), "*", SearchOption.AllDirectories).Should().NotBeEmpty();
+        Directory.Exists(folder.In("restored", "website.git")).Should().BeFalse();
+        File.Exists(folder.In("restored", "metadata", "website_issues.json")).Should().BeTrue();
+        Directory.EnumerateFiles(folder.In("restored", "releases"), "*", SearchOption.AllDirectories).Should().NotBeEmpty();
     }
 
     private static async Task<RunManifest> BackUpAsync(ExampleGitHub gitHub, TempFolder folder, params string[] more)
     {
         var result = await Tool.OrgBackupAsync(
-            gitHub.Environment, ["backup", ExampleGitHub.Organization, "--to", folder.Sub("store"), "--json", .. more]);
+            gitHub.Environment, ["backup", ExampleGitHub.Organization, "--to", folder.In("store"), "--json", .. more]);
         result.ExitCode.Should().Be(0, result.Error);
         return JsonSerializer.Deserialize(result.Output, BackupJson.Readable.RunManifest)!;
     }

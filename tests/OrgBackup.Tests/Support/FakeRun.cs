@@ -16,8 +16,8 @@ internal sealed class FakeRun : IDisposable
 
     public FakeRun()
     {
-        _scratch = ScratchFolder.Create(_folder.Sub("scratch"));
-        Store = new FolderStore(_folder.Sub("store"));
+        _scratch = ScratchFolder.Create(_folder.In("scratch"));
+        Store = new FolderStore(_folder.In("store"));
     }
 
     public FakeOrganization Organization { get; } = new();
@@ -26,7 +26,7 @@ internal sealed class FakeRun : IDisposable
 
     public IBackupStore Store { get; set; }
 
-    public string StoreFolder => _folder.Sub("store");
+    public string StoreFolder => _folder.In("store");
 
     public SnapshotCatalog Catalog => new(Store);
 

@@ -31,7 +31,7 @@ public sealed class JsonFileTests
     private static async Task<long> CountAsync(string json)
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.Sub("a.json"), json, TestContext.Current.CancellationToken);
-        return await JsonFile.CountAsync(folder.Sub("a.json"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.In("a.json"), json, TestContext.Current.CancellationToken);
+        return await JsonFile.CountAsync(folder.In("a.json"), TestContext.Current.CancellationToken);
     }
 }
