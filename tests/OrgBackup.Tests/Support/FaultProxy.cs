@@ -16,6 +16,9 @@ namespace OrgBackup.Tests.Support;
 /// <param name="CutAfter">After so many bytes of the body the connection is cut.</param>
 public sealed record Fault(bool Passes, int? Status = null, string? Body = null, long? CutAfter = null)
 {
+    /// <summary>Gets what the cut waits for, so that the bytes before it can be read first.</summary>
+    public Task CutWhen { get; init; } = Task.CompletedTask;
+
     /// <summary>The server works, and nobody hears of it.</summary>
     public static Fault LostReply { get; } = new(Passes: true, CutAfter: 0);
 
@@ -84,7 +87,7 @@ public sealed class FaultProxy : IAsyncDisposable
         using var answer = fault is { Passes: false } ? null : await PassAsync(context);
         if (fault is null || fault.CutAfter is not null)
         {
-            await ReplyAsync(context, answer!, fault?.CutAfter);
+            await ReplyAsync(context, answer!, fault);
             return;
         }
 
@@ -113,9 +116,9 @@ public sealed class FaultProxy : IAsyncDisposable
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
     }
 
-    private static async Task ReplyAsync(HttpContext context, HttpResponseMessage answer, long? cutAfter)
+    private static async Task ReplyAsync(HttpContext context, HttpResponseMessage answer, Fault? fault)
     {
-        if (cutAfter is 0)
+        if (fault is { CutAfter: 0 })
         {
             context.Abort();
             return;
@@ -128,7 +131,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
-        if (cutAfter is not { } length)
+        if (fault is not { CutAfter: { } length })
         {
             await body.CopyToAsync(context.Response.Body, context.RequestAborted);
             return;
@@ -138,6 +141,7 @@ public sealed class FaultProxy : IAsyncDisposable
         await body.ReadExactlyAsync(part, context.RequestAborted);
         await context.Response.Body.WriteAsync(part, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
+        await fault.CutWhen.WaitAsync(context.RequestAborted);
         context.Abort();
     }
 }

@@ -55,8 +55,13 @@ public sealed class MotoServer : IAsyncDisposable
     /// <summary>A client that is configured as the product's.</summary>
     public async Task<IAmazonS3> NewClientAsync() => NewClient(await EndpointAsync());
 
-    /// <summary>A client of the same kind, for a proxy for instance.</summary>
-    public static IAmazonS3 NewClient(Uri endpoint) => new AmazonS3Client(new BasicAWSCredentials("AKIAEXAMPLE", "example"), Configure(endpoint));
+    /// <summary>A client of the same kind, for a proxy for instance; tests of outages want one of less patience.</summary>
+    public static IAmazonS3 NewClient(Uri endpoint, int? retries = null)
+    {
+        var config = Configure(endpoint);
+        config.MaxErrorRetry = retries ?? config.MaxErrorRetry;
+        return new AmazonS3Client(new BasicAWSCredentials("AKIAEXAMPLE", "example"), config);
+    }
 
     /// <summary>
     /// A client whose writes take turns with those of all other such clients: moto looks whether a name is free and takes
