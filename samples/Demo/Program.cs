@@ -1,1 +1,10 @@
-return 0;
+using OrgBackup.Demo;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+return await DemoTour.RunAsync(Path.Combine(Environment.CurrentDirectory, "demo-backup"), stop.Token);

@@ -86,3 +86,9 @@ public sealed class StoreConflictException(string message, string? hint = null, 
 
 /// <summary>What is stored does not agree with its record, or is not readable.</summary>
 public sealed class DamagedBackupException(string message, string? hint = null, Exception? inner = null) : BackupException(message, hint, inner);
+
+/// <summary>No room left for temporary files or in the store's folder.</summary>
+public sealed class DiskFullException(string message, string? hint = null, Exception? inner = null) : BackupException(message, hint, inner)
+{
+    public override bool IsPassing => true;
+}

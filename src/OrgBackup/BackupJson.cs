@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrgBackup.Backup;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
+using OrgBackup.Verify;
 
 namespace OrgBackup;
 
@@ -13,10 +16,12 @@ namespace OrgBackup;
     WriteIndented = true,
     NewLine = "\n",
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(BackupKeyConverter)])]
+    Converters = [typeof(BackupKeyConverter), typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(SnapshotRecord))]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(StoreMarker))]
+[JsonSerializable(typeof(BackupForecast))]
+[JsonSerializable(typeof(VerifyReport))]
 public sealed partial class BackupJson : JsonSerializerContext
 {
     /// <summary>Gets the context that all of the product uses: apostrophes and letters of every language stay readable.</summary>
@@ -41,4 +46,13 @@ public sealed class BackupKeyConverter : JsonConverter<BackupKey>
         new(reader.GetString() ?? throw new JsonException("A key is null."));
 
     public override void Write(Utf8JsonWriter writer, BackupKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>Writes times in UTC, to the millisecond: <c>2026-11-22T14:00:00.000Z</c>.</summary>
+public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

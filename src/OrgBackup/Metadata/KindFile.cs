@@ -20,7 +20,7 @@ internal sealed class KindFile : IAsyncDisposable
     private readonly string _path;
     private readonly FileStream _file;
     private readonly HashSet<UInt128> _seen = [];
-    private readonly ContentDigest _digest = new();
+    private readonly KindDigest _digest = new();
     private bool _isComplete;
 
     public KindFile(string folder, string kind)

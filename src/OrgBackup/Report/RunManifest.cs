@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
@@ -18,6 +19,9 @@ public sealed record RunManifest
 
     /// <summary>Gets sentences that belong on top of the report: many repositories gone, and the like.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether more than 20 % of what is stored is no longer listed: an alarm (exit code 3).</summary>
+    public bool TooManyGone { get; init; }
 }
 
 /// <summary>The sums of a run. <c>Repositories</c> counts the listed ones, so not the gone.</summary>
@@ -64,6 +68,10 @@ public sealed record RepositoryOutcome
 
     /// <summary>Gets a remark for people: why skipped, since when gone, renamed from what.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Gets the wiki that this repository had in the store and has no longer on GitHub; an outcome of its own in the manifest.</summary>
+    [JsonIgnore]
+    public LostWiki? LostWiki { get; init; }
 
     /// <summary>Gets the bytes this run stored for it.</summary>
     public long BytesStored { get; init; }

@@ -11,14 +11,12 @@ public static class RunVerdict
     /// <summary>A run of which more than so many percent are gone is not clean.</summary>
     public const int GonePercentTolerated = 20;
 
-    private const string GoneWarningEnd = "% of what is stored here are no longer listed";
-
     /// <summary>
     /// Clean: nothing failed, nothing is partial for a passing cause, not too many are gone. A missing permission or a
     /// legal block is reported and does not make a run unclean.
     /// </summary>
     public static bool IsClean(RunManifest manifest) =>
-        !manifest.Repositories.Any(NeedsRetry) && !manifest.Warnings.Any(IsGoneWarning);
+        !manifest.TooManyGone && !manifest.Repositories.Any(NeedsRetry);
 
     /// <summary>Whether the same attempt may succeed later: a retry of the run takes these repositories up.</summary>
     public static bool NeedsRetry(RepositoryOutcome outcome) => outcome.Status switch
@@ -39,9 +37,8 @@ public static class RunVerdict
         }
 
         var percent = gone * 100L / Math.Max(stored, 1);
-        return $"{HumanText.Number(gone)} of {HumanText.Number(stored)}, {percent}{GoneWarningEnd}: the token may have "
-            + "lost access, an approval may have expired, or they were deleted; their backups stay.";
+        return $"{HumanText.Number(gone)} of {HumanText.Number(stored)}, {percent} % of what is stored here, are no longer listed. Likely causes: "
+            + "the token lost access (an expired or revoked approval, SSO authorization, a removed member), or they were deleted or transferred. "
+            + "Their backups stay.";
     }
-
-    private static bool IsGoneWarning(string warning) => warning.Contains(GoneWarningEnd, StringComparison.Ordinal);
 }

@@ -28,6 +28,9 @@ public sealed record SnapshotRecord
     /// <summary>Gets the refs of the wiki; null when it has none.</summary>
     public GitState? Wiki { get; init; }
 
+    /// <summary>Gets the wiki that GitHub no longer has, and where it is kept.</summary>
+    public LostWiki? LostWiki { get; init; }
+
     /// <summary>Gets what each metadata file holds: kind to facts, in ordinal order.</summary>
     public IReadOnlyDictionary<string, MetadataFacts> Metadata { get; init; } = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
 
@@ -117,7 +120,8 @@ public sealed record GitState
 /// <param name="Digest">Digest of the content without volatile counters; equal digests mean nothing changed.</param>
 /// <param name="Form"><c>rest</c> or <c>graphql</c>: whose form the objects have.</param>
 /// <param name="CapturedOn">Date of the run that read it from GitHub; earlier than the record's when carried forward.</param>
-public sealed record MetadataFacts(long Count, string Digest, string Form, DateOnly CapturedOn);
+/// <param name="Size">Size of the file in bytes.</param>
+public sealed record MetadataFacts(long Count, string Digest, string Form, DateOnly CapturedOn, long Size);
 
 /// <summary>Something that could not be read, and why.</summary>
 public sealed record MissingKind
@@ -147,7 +151,20 @@ public static class MissingReasons
     public const string Retryable = "retryable";
     public const string Permission = "permission";
     public const string Blocked = "blocked";
+
+    /// <summary>The reason that a failure amounts to.</summary>
+    public static string Of(BackupException failure) => failure switch
+    {
+        AccessDeniedException => Permission,
+        ResourceBlockedException => Blocked,
+        _ => Retryable,
+    };
 }
+
+/// <summary>A wiki that was there once.</summary>
+/// <param name="Key">The newest archive of it.</param>
+/// <param name="Date">The date of the last snapshot that has it.</param>
+public sealed record LostWiki(BackupKey Key, DateOnly Date);
 
 /// <summary>The record that this one follows, and the SHA-256 of its bytes: a chain that shows tampering.</summary>
 public sealed record PreviousSnapshot(BackupKey Key, string Sha256);

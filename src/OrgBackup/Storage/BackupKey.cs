@@ -28,8 +28,9 @@ public readonly record struct BackupKey(string Value)
     /// <summary>The view of one kind of the newest snapshot's metadata.</summary>
     public static BackupKey MetadataView(string folder, string fileName) => new($"{folder}/metadata/{fileName}");
 
-    /// <summary>A release asset, stored once by the SHA-256 of its content.</summary>
-    public static BackupKey ReleaseAsset(string folder, string sha256) => new($"{folder}/releases/{sha256[..2]}/{sha256}");
+    /// <summary>A release asset, stored once by the SHA-256 of its content; a number above 1 when the first copy is damaged.</summary>
+    public static BackupKey ReleaseAsset(string folder, string sha256, int number = 1) =>
+        new($"{folder}/releases/{sha256[..2]}/{sha256}{Suffix(number)}");
 
     public static BackupKey RunManifest(string runId) => new($"_runs/{Encode(runId)}/manifest.json");
 
@@ -75,7 +76,9 @@ public readonly record struct BackupKey(string Value)
 
     private static BackupKey Dated(string folder, string prefix, DateOnly date, int number, string extension)
     {
-        var suffix = number == 1 ? "" : $"_{number.ToString(CultureInfo.InvariantCulture)}";
-        return new($"{folder}/{prefix}{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{suffix}{extension}");
+        var day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return new($"{folder}/{prefix}{day}{Suffix(number)}{extension}");
     }
+
+    private static string Suffix(int number) => number == 1 ? "" : $"_{number.ToString(CultureInfo.InvariantCulture)}";
 }

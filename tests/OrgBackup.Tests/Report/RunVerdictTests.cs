@@ -55,8 +55,8 @@ public sealed class RunVerdictTests
     {
         var warning = RunVerdict.GoneWarning(gone, stored);
 
-        warning.Should().Contain("may have lost access");
-        RunVerdict.IsClean(SampleRun.Clean with { Warnings = [warning!] }).Should().BeFalse();
+        warning.Should().Contain("the token lost access");
+        RunVerdict.IsClean(SampleRun.Clean with { Warnings = [warning!], TooManyGone = true }).Should().BeFalse();
     }
 
     [Fact]

@@ -3,9 +3,9 @@ namespace OrgBackup.Tests.Support;
 /// <summary>A folder for one test, removed with everything in it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("orgbackup-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("orgbackup-test-").FullName;
 
     public string In(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => ScratchFolder.Remove(Path);
 }

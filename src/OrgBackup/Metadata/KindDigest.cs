@@ -15,7 +15,7 @@ namespace OrgBackup.Metadata;
 /// <c>open_issues_count</c>, <c>size</c>, <c>pushed_at</c>, <c>updated_at</c>, <c>temp_clone_token</c>;
 /// in an object with <c>browser_download_url</c> (a release asset): <c>download_count</c>.
 /// </summary>
-internal sealed class ContentDigest
+internal sealed class KindDigest
 {
     private static readonly byte[][] RepositoryCounters =
     [

@@ -1,0 +1,52 @@
+using OrgBackup.Storage;
+
+namespace OrgBackup.Backup;
+
+/// <summary>
+/// Writes what a snapshot owns under the first free name of its date: nothing that is there is ever overwritten, and an
+/// orphan of a killed run with the same content is taken over.
+/// </summary>
+public sealed class ArtifactWriter(IBackupStore store)
+{
+    /// <summary>Writes the content; <paramref name="write"/> may be called several times and must give the same bytes each time.</summary>
+    public async Task<WrittenArtifact> WriteAsync(
+        Func<int, BackupKey> keyOf, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        ContentDigest? digest = null;
+        for (var number = 1; number <= BackupKey.MaxSuffix; number++)
+        {
+            var key = keyOf(number);
+            if (await store.FindAsync(key, cancellationToken) is { } existing)
+            {
+                digest ??= await ContentDigest.OfAsync(write, cancellationToken);
+                var same = digest.ToStored(key);
+                if (existing.Size == same.Size && await store.MatchesAsync(same, cancellationToken))
+                {
+                    return new WrittenArtifact(same, IsNew: false);
+                }
+
+                continue;
+            }
+
+            try
+            {
+                return new WrittenArtifact(await store.CreateAsync(key, write, cancellationToken), IsNew: true);
+            }
+            catch (StoreConflictException)
+            {
+                // Another run took the name between the look and the write: the next one, then.
+            }
+        }
+
+        throw new StoreConflictException($"No free name was found for {keyOf(1)} in {store.Location}.", "Use another --date.");
+    }
+}
+
+/// <summary>An object that belongs to the snapshot now.</summary>
+/// <param name="Stored">Where and what it is.</param>
+/// <param name="IsNew">False when the same content was there already.</param>
+public sealed record WrittenArtifact(StoredObject Stored, bool IsNew)
+{
+    /// <summary>Gets the number of bytes that this run added to the store.</summary>
+    public long NewBytes => IsNew ? Stored.Size : 0;
+}

@@ -1,0 +1,32 @@
+using OrgBackup.Git;
+using OrgBackup.GitHub;
+using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Backup;
+
+/// <summary>What a backup works with; made once for a run.</summary>
+public sealed record BackupTools
+{
+    public required IBackupStore Store { get; init; }
+
+    public required IGitEngine Git { get; init; }
+
+    public required IMetadataReader Metadata { get; init; }
+
+    public required GitHubEndpoints Endpoints { get; init; }
+
+    public required ScratchFolder Scratch { get; init; }
+
+    public required IBackupProgress Progress { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Gets the snapshots of <see cref="Store"/>.</summary>
+    public SnapshotCatalog Catalog => field ??= new SnapshotCatalog(Store);
+
+    /// <summary>Gets the check that reads back from <see cref="Store"/>.</summary>
+    public SnapshotVerification Verification => field ??= new SnapshotVerification(Store, Git, Scratch);
+}

@@ -1,0 +1,96 @@
+using OrgBackup.Git;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Backup;
+
+/// <summary>Backs one git repository up, the code's or the wiki's: list refs, mirror what changed, archive, store.</summary>
+public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress)
+{
+    private readonly ArtifactWriter _writer = new(store);
+
+    /// <returns>The part; null when the server has no such repository.</returns>
+    public async Task<PartResult?> RunAsync(GitPartRequest request, CancellationToken cancellationToken)
+    {
+        var refs = await git.ListRefsAsync(request.Url, cancellationToken);
+        if (refs is null)
+        {
+            return null;
+        }
+
+        if (request.PreviousRefs is { } known
+            && request.PreviousArtifact is { } artifact
+            && GitStates.IsSame(known, refs)
+            && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
+        {
+            return new PartResult { Artifacts = [artifact], Refs = known, Changed = false };
+        }
+
+        return await MirrorAsync(request, refs, cancellationToken);
+    }
+
+    private async Task<PartResult> MirrorAsync(GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(request.WorkFolder, request.TopFolder);
+        try
+        {
+            progress.Phase(request.Repository, request.Kind);
+            var mirror = await git.MirrorAsync(
+                new MirrorRequest(request.Url, refs, folder), bytes => progress.Bytes(request.Repository, bytes), cancellationToken);
+
+            progress.Phase(request.Repository, "storing");
+            var written = await _writer.WriteAsync(
+                request.KeyOf,
+                (target, token) => GitArchive.WriteAsync(folder, request.TopFolder, target, token),
+                cancellationToken);
+            return new PartResult
+            {
+                Artifacts = [Artifact.Of(request.Kind, written.Stored)],
+                Refs = GitStates.Of(mirror.Refs),
+                Missing = Undelivered(request.Kind, mirror.Undelivered),
+                Changed = true,
+                NewBytes = written.NewBytes,
+            };
+        }
+        finally
+        {
+            ScratchFolder.Remove(folder);
+        }
+    }
+
+    private static MissingKind[] Undelivered(string kind, IReadOnlyList<GitRef> refs) => refs.Count == 0
+        ? []
+        : [
+            new MissingKind
+            {
+                Kind = kind,
+                Reason = MissingReasons.Retryable,
+                Detail = $"The server lists {refs.Count} ref(s) that it could not deliver; everything else is stored.",
+                Refs = [.. refs.Select(reference => reference.Name)],
+            },
+        ];
+}
+
+/// <summary>Which git repository to back up, and what is known of it.</summary>
+public sealed record GitPartRequest
+{
+    /// <summary>Gets <c>git</c> or <c>wiki</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Gets the repository's name, for progress.</summary>
+    public required string Repository { get; init; }
+
+    public required Uri Url { get; init; }
+
+    /// <summary>Gets the one folder at the top of the archive: <c>name.git</c>, <c>name.wiki.git</c>.</summary>
+    public required string TopFolder { get; init; }
+
+    public required Func<int, BackupKey> KeyOf { get; init; }
+
+    public required string WorkFolder { get; init; }
+
+    /// <summary>Gets the refs of the snapshot that may be built on; null: none may.</summary>
+    public GitState? PreviousRefs { get; init; }
+
+    public Artifact? PreviousArtifact { get; init; }
+}

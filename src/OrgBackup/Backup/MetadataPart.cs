@@ -1,0 +1,96 @@
+using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Backup;
+
+/// <summary>Backs the metadata of one repository up: read every kind, carry forward what could not be read, bundle, store.</summary>
+public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress progress)
+{
+    private readonly ArtifactWriter _writer = new(store);
+
+    /// <summary>Reads into <paramref name="files"/>, which afterwards holds one <c>{kind}.json</c> for every kind of the snapshot.</summary>
+    public async Task<PartResult> RunAsync(SnapshotDraft draft, string files, CancellationToken cancellationToken)
+    {
+        progress.Phase(draft.Repository.Name, "metadata");
+        var results = await reader.ReadAsync(draft.Repository, files, cancellationToken);
+        var facts = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
+        foreach (var read in results.Where(result => result.Status == KindStatus.Read))
+        {
+            var size = new FileInfo(FileOf(files, read.Kind)).Length;
+            facts[read.Kind] = new MetadataFacts(read.Count, read.Digest, read.Form, draft.Run.Date, size);
+        }
+
+        var lost = results.Where(result => result.Status == KindStatus.Missing).ToList();
+        await CarryForwardAsync(draft, files, lost, facts, cancellationToken);
+        var missing = lost.Select(result => Missing(result, facts.GetValueOrDefault(result.Kind)?.CapturedOn)).ToList();
+
+        if (draft.BuildOn is { } earlier
+            && earlier.ArtifactOf(ArtifactKinds.Metadata) is { } artifact
+            && Same(earlier.Record.Metadata, facts)
+            && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
+        {
+            return new PartResult { Artifacts = [artifact], Metadata = earlier.Record.Metadata, Missing = missing, Changed = false };
+        }
+
+        var bundle = facts.Keys.ToDictionary(kind => BackupKey.MetadataFile(draft.Repository.Name, kind), kind => FileOf(files, kind), StringComparer.Ordinal);
+        var written = await _writer.WriteAsync(
+            number => BackupKey.Metadata(draft.Folder, draft.Run.Date, number),
+            (target, token) => MetadataBundle.WriteAsync(bundle, target, token),
+            cancellationToken);
+        return new PartResult
+        {
+            Artifacts = [Artifact.Of(ArtifactKinds.Metadata, written.Stored)],
+            Metadata = facts,
+            Missing = missing,
+            Changed = true,
+            NewBytes = written.NewBytes,
+        };
+    }
+
+    /// <summary>The path of one kind's file in the folder that the reader writes to.</summary>
+    public static string FileOf(string files, string kind) => Path.Combine(files, $"{kind}.json");
+
+    /// <summary>What could not be read now is taken from the previous snapshot, with its date, so that the newest bundle is complete.</summary>
+    private async Task CarryForwardAsync(
+        SnapshotDraft draft, string files, List<KindResult> lost, SortedDictionary<string, MetadataFacts> facts, CancellationToken cancellationToken)
+    {
+        var earlier = draft.Previous;
+        var kinds = lost.Select(result => result.Kind).Where(kind => earlier?.Record.Metadata.ContainsKey(kind) == true).ToList();
+        if (kinds.Count == 0 || earlier?.ArtifactOf(ArtifactKinds.Metadata) is not { } artifact)
+        {
+            return;
+        }
+
+        var kindOf = kinds.ToDictionary(kind => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind), StringComparer.Ordinal);
+        try
+        {
+            await using var source = await store.OpenAsync(artifact.Key, cancellationToken)
+                ?? throw new DamagedBackupException($"{artifact.Key} is not in {store.Location}.");
+            await MetadataBundle.ExtractAsync(source, name => kindOf.TryGetValue(name, out var kind) ? FileOf(files, kind) : null, cancellationToken);
+        }
+        catch (DamagedBackupException e)
+        {
+            progress.Message($"{draft.Repository.Name}: the earlier metadata cannot be carried forward: {e.Message}");
+        }
+
+        foreach (var kind in kinds.Where(kind => File.Exists(FileOf(files, kind))))
+        {
+            facts[kind] = earlier.Record.Metadata[kind];
+        }
+    }
+
+    private static MissingKind Missing(KindResult result, DateOnly? since) => new()
+    {
+        Kind = result.Kind,
+        Reason = result.Reason ?? MissingReasons.Retryable,
+        Permission = result.Permission,
+        Since = since,
+        Detail = result.Detail,
+    };
+
+    private static bool Same(IReadOnlyDictionary<string, MetadataFacts> earlier, SortedDictionary<string, MetadataFacts> now) =>
+        earlier.Count == now.Count
+        && now.All(kind => earlier.TryGetValue(kind.Key, out var known)
+            && (known.Count, known.Digest, known.Form) == (kind.Value.Count, kind.Value.Digest, kind.Value.Form));
+}

@@ -1,0 +1,22 @@
+using OrgBackup.Snapshots;
+
+namespace OrgBackup.Backup;
+
+/// <summary>What one part (git, wiki, metadata, assets) adds to a snapshot.</summary>
+public sealed record PartResult
+{
+    public IReadOnlyList<Artifact> Artifacts { get; init; } = [];
+
+    public IReadOnlyList<MissingKind> Missing { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether this differs from what the previous snapshot has.</summary>
+    public required bool Changed { get; init; }
+
+    public long NewBytes { get; init; }
+
+    /// <summary>Gets the refs, for git and wiki.</summary>
+    public GitState? Refs { get; init; }
+
+    /// <summary>Gets the facts of the metadata files, for metadata.</summary>
+    public IReadOnlyDictionary<string, MetadataFacts>? Metadata { get; init; }
+}

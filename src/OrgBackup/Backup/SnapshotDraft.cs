@@ -1,0 +1,28 @@
+using OrgBackup.Discover;
+using OrgBackup.Snapshots;
+
+namespace OrgBackup.Backup;
+
+/// <summary>What all parts of one repository's backup need to know.</summary>
+public sealed record SnapshotDraft
+{
+    public required BackupRun Run { get; init; }
+
+    public required DiscoveredRepository Repository { get; init; }
+
+    /// <summary>Gets the repository's folder in the store.</summary>
+    public required string Folder { get; init; }
+
+    public required DateTimeOffset CapturedAt { get; init; }
+
+    /// <summary>Gets the newest snapshot of this repository, also under a former name; null when there is none.</summary>
+    public StoredSnapshot? Previous { get; init; }
+
+    /// <summary>Gets a value indicating whether nothing stored earlier may be built on.</summary>
+    public bool Full { get; init; }
+
+    public VerifyLevel Verify { get; init; }
+
+    /// <summary>Gets the snapshot whose artifacts may be named again.</summary>
+    public StoredSnapshot? BuildOn => Full ? null : Previous;
+}

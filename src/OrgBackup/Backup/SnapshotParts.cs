@@ -1,0 +1,56 @@
+using OrgBackup.Snapshots;
+
+namespace OrgBackup.Backup;
+
+/// <summary>All parts of one repository, and whether together they are a new snapshot.</summary>
+public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult metadata, PartResult assets)
+{
+    private readonly PartResult[] _all = wiki is null ? [git, metadata, assets] : [git, wiki, metadata, assets];
+
+    /// <summary>Gets what could not be read, in the order of kinds.</summary>
+    public IReadOnlyList<MissingKind> Missing => field ??=
+        [.. _all.SelectMany(part => part.Missing).OrderBy(missing => missing.Kind, StringComparer.Ordinal)];
+
+    public long NewBytes => _all.Sum(part => part.NewBytes);
+
+    /// <summary>Whether anything differs from the snapshot that may be built on: then a new record is due.</summary>
+    public bool ChangedSince(StoredSnapshot? earlier) =>
+        earlier is null
+        || _all.Any(part => part.Changed)
+        || (wiki?.Refs is null) != (earlier.Record.Wiki is null)
+        || !Missing.Select(Essence).SequenceEqual(earlier.Record.Missing.Select(Essence));
+
+    public SnapshotRecord ToRecord(SnapshotDraft draft, Proof proof) => new()
+    {
+        Repository = new RepositoryIdentity
+        {
+            Id = draft.Repository.Id,
+            Name = draft.Repository.Name,
+            FullName = draft.Repository.FullName,
+            Private = draft.Repository.Private,
+            Archived = draft.Repository.Archived,
+            Fork = draft.Repository.Fork,
+            DefaultBranch = draft.Repository.DefaultBranch,
+        },
+        Date = draft.Run.Date,
+        CapturedAt = draft.CapturedAt,
+        RunId = draft.Run.Id,
+        Artifacts = [.. _all.SelectMany(part => part.Artifacts)],
+        Git = git.Refs,
+        Wiki = wiki?.Refs,
+        LostWiki = wiki is null ? LostWikiOf(draft.Previous) : null,
+        Metadata = metadata.Metadata!,
+        Counts = new SortedDictionary<string, long>(metadata.Metadata!.ToDictionary(kind => kind.Key, kind => kind.Value.Count, StringComparer.Ordinal), StringComparer.Ordinal),
+        Missing = Missing,
+        Previous = draft.Previous is { } earlier ? new PreviousSnapshot(earlier.Key, earlier.Sha256) : null,
+        Proof = proof,
+    };
+
+    /// <summary>The wiki that an earlier snapshot has and GitHub no longer: remembered from record to record.</summary>
+    private static LostWiki? LostWikiOf(StoredSnapshot? earlier) => earlier?.ArtifactOf(ArtifactKinds.Wiki) is { } artifact
+        ? new LostWiki(artifact.Key, earlier.Record.Date)
+        : earlier?.Record.LostWiki;
+
+    /// <summary>What of a missing kind makes a difference: not the sentence for people, which may name the time.</summary>
+    private static (string, string, string?, DateOnly?) Essence(MissingKind missing) => (missing.Kind, missing.Reason, missing.Permission, missing.Since);
+}

@@ -1,0 +1,86 @@
+using OrgBackup.Backup;
+using OrgBackup.Git;
+using OrgBackup.GitHub;
+using OrgBackup.Storage;
+
+namespace OrgBackup;
+
+/// <summary>Everything that a run on this machine needs, put together by hand and taken apart in order.</summary>
+public sealed class BackupSession : IAsyncDisposable
+{
+    private readonly ScratchFolder _scratch;
+    private readonly GitEngine _git;
+
+    private BackupSession(SessionOptions options, GitHubSettings settings, IBackupStore store)
+    {
+        Store = store;
+        GitHub = new GitHubSession(settings, options.Progress, options.Time);
+        _scratch = ScratchFolder.Create();
+        _git = new GitEngine(new GitEngineOptions
+        {
+            Endpoints = settings.Endpoints,
+            Credentials = GitHub.Credentials,
+            Concurrency = options.Concurrency,
+            Progress = options.Progress,
+            Time = options.Time,
+        });
+        var tools = new BackupTools
+        {
+            Store = store,
+            Git = _git,
+            Metadata = GitHub.Metadata,
+            Endpoints = settings.Endpoints,
+            Scratch = _scratch,
+            Progress = options.Progress,
+            Time = options.Time,
+        };
+        Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls);
+        Forecast = new ForecastWorkflow(GitHub.Discovery, tools.Catalog);
+    }
+
+    public IBackupStore Store { get; }
+
+    public GitHubSession GitHub { get; }
+
+    public BackupWorkflow Workflow { get; }
+
+    public ForecastWorkflow Forecast { get; }
+
+    /// <summary>Reads the settings of GitHub and of the store from the environment, and opens the store.</summary>
+    /// <exception cref="UsageException">A setting or the store is wrong; nothing was done.</exception>
+    public static async Task<BackupSession> OpenAsync(string store, StoreAccess access, SessionOptions options, CancellationToken cancellationToken)
+    {
+        var settings = GitHubSettings.FromEnvironment(options.Environment);
+        var opened = await BackupStores.OpenAsync(store, access, StoreOptions.From(options.Environment), cancellationToken);
+        try
+        {
+            return new BackupSession(options, settings, opened);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _git.DisposeAsync();
+        _scratch.Dispose();
+        GitHub.Dispose();
+        Store.Dispose();
+    }
+}
+
+/// <summary>How a session works.</summary>
+public sealed record SessionOptions
+{
+    public required Func<string, string?> Environment { get; init; }
+
+    public required IBackupProgress Progress { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets how many repositories are worked on at once, and so how many git workers may live.</summary>
+    public int Concurrency { get; init; } = 4;
+}

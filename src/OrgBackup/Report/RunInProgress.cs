@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace OrgBackup.Report;
+
+/// <summary>A run while it works: outcomes come in from many threads.</summary>
+public sealed class RunInProgress(BackupRun run)
+{
+    public BackupRun Run { get; } = run;
+
+    private readonly ConcurrentQueue<RepositoryOutcome> _outcomes = [];
+
+    /// <summary>Gets the outcomes so far.</summary>
+    public IReadOnlyCollection<RepositoryOutcome> Outcomes => _outcomes;
+
+    public IList<string> Warnings { get; init; } = [];
+
+    /// <summary>Gets or sets a value indicating whether more than 20 % of what is stored is no longer listed.</summary>
+    public bool TooManyGone { get; set; }
+
+    /// <summary>Gets the API calls of earlier attempts.</summary>
+    public long EarlierCalls { get; init; }
+
+    public void Add(RepositoryOutcome outcome) => _outcomes.Enqueue(outcome);
+}

@@ -1,0 +1,35 @@
+namespace OrgBackup.Report;
+
+/// <summary>Adds the outcomes of a run up to its manifest.</summary>
+public static class RunReport
+{
+    /// <summary>Makes the manifest: outcomes in the order of names, totals, warnings.</summary>
+    /// <param name="progress">The run, its work done: one outcome per listed repository, and one per gone repository or wiki.</param>
+    /// <param name="finishedAt">Now.</param>
+    /// <param name="apiCalls">Calls of GitHub's API in this attempt.</param>
+    public static RunManifest Of(RunInProgress progress, DateTimeOffset finishedAt, long apiCalls)
+    {
+        var all = progress.Outcomes.OrderBy(outcome => outcome.Name, StringComparer.OrdinalIgnoreCase).ThenBy(outcome => outcome.Id).ToList();
+        return new RunManifest
+        {
+            Run = progress.Run with { FinishedAt = finishedAt },
+            Totals = new RunTotals
+            {
+                Repositories = all.Count - Count(all, OutcomeStatus.Gone),
+                Succeeded = Count(all, OutcomeStatus.Succeeded),
+                Unchanged = Count(all, OutcomeStatus.Unchanged),
+                Partial = Count(all, OutcomeStatus.Partial),
+                Failed = Count(all, OutcomeStatus.Failed),
+                Skipped = Count(all, OutcomeStatus.Skipped),
+                Gone = Count(all, OutcomeStatus.Gone),
+                BytesStored = all.Sum(outcome => outcome.BytesStored),
+                ApiCalls = progress.EarlierCalls + apiCalls,
+            },
+            Repositories = all,
+            Warnings = [.. progress.Warnings],
+            TooManyGone = progress.TooManyGone,
+        };
+    }
+
+    private static int Count(List<RepositoryOutcome> outcomes, string status) => outcomes.Count(outcome => outcome.Status == status);
+}

@@ -1,0 +1,141 @@
+using OrgBackup.Git;
+using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Restore;
+
+/// <summary>
+/// Brings one snapshot back into a folder: git and wiki as bare repositories, metadata files, release assets. Every byte is
+/// compared with the record on the way; what is damaged is left out and said so, the rest is restored.
+/// </summary>
+public sealed class FolderRestore(IBackupStore store)
+{
+    private readonly SnapshotFinder _finder = new(store);
+
+    /// <exception cref="UsageException">No such snapshot, or the folder is not empty.</exception>
+    public async Task<RestoreSummary> RunAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var snapshot = await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
+        PrepareTarget(request.TargetFolder);
+        var items = new List<RestoredItem>();
+        foreach (var artifact in snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact))))
+        {
+            items.Add(await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
+        }
+
+        return new RestoreSummary
+        {
+            Repository = snapshot.Record.Repository.FullName,
+            Snapshot = snapshot.Key,
+            Date = snapshot.Record.Date,
+            Items = items,
+        };
+    }
+
+    private static string PartOf(Artifact artifact) => artifact.Kind == ArtifactKinds.ReleaseAsset ? "assets" : artifact.Kind;
+
+    private static void PrepareTarget(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new UsageException($"{folder} is a file, not a folder.", "Give --to-folder a new or empty folder.");
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new UsageException($"{folder} is not empty.", "Give --to-folder a new or empty folder; nothing is overwritten.");
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    private async Task<RestoredItem> RestoreAsync(string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken)
+    {
+        var place = RestorePlace.Of(target, record, artifact);
+        var partial = $"{place.Path}.partial";
+        try
+        {
+            await ReadAsync(artifact, (content, token) => WriteAsync(artifact, record, content, partial, token), cancellationToken);
+            if (File.Exists(partial))
+            {
+                File.Move(partial, place.Path);
+            }
+            else
+            {
+                Directory.Move(partial, place.Path);
+            }
+
+            return new RestoredItem(place.What, place.Path, Problem: null);
+        }
+        catch (BackupException e)
+        {
+            return new RestoredItem(place.What, Path: null, e.Message);
+        }
+        finally
+        {
+            File.Delete(partial);
+            ScratchFolder.Remove(partial);
+        }
+    }
+
+    private async Task ReadAsync(Artifact artifact, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var stream = await store.OpenAsync(artifact.Key, cancellationToken)
+            ?? throw new DamagedBackupException($"{artifact.Key} is not in {store.Location}.");
+        await using var recorded = new RecordedStream(stream, artifact.ToStored());
+        DamagedBackupException? unreadable = null;
+        try
+        {
+            await write(recorded, cancellationToken);
+        }
+        catch (DamagedBackupException e)
+        {
+            // Wrong bytes are the better explanation: read on to see.
+            unreadable = e;
+        }
+
+        if (await recorded.FinishAsync(cancellationToken) is { } damage)
+        {
+            throw new DamagedBackupException(damage.Detail);
+        }
+
+        if (unreadable is not null)
+        {
+            throw unreadable;
+        }
+    }
+
+    private static async Task WriteAsync(Artifact artifact, SnapshotRecord record, Stream content, string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        switch (artifact.Kind)
+        {
+            case ArtifactKinds.Git:
+            case ArtifactKinds.Wiki:
+                await GitArchive.ExtractAsync(content, path, cancellationToken);
+                RequireRefs(path, artifact, artifact.Kind == ArtifactKinds.Git ? record.Git : record.Wiki);
+                break;
+            case ArtifactKinds.Metadata:
+                Directory.CreateDirectory(path);
+                await MetadataBundle.ExtractAsync(content, name => Path.Combine(path, name), cancellationToken);
+                break;
+            default:
+                await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                {
+                    await content.CopyToAsync(file, cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    private static void RequireRefs(string folder, Artifact artifact, GitState? expected)
+    {
+        if (RefsDigest.Compute(BareRefs.Read(folder).Refs) != expected?.RefsDigest)
+        {
+            throw new DamagedBackupException($"The refs in {artifact.Key} are not those of its record.");
+        }
+    }
+}

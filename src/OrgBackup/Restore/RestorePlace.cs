@@ -1,0 +1,28 @@
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Restore;
+
+/// <summary>Where an artifact goes below the target folder.</summary>
+/// <param name="What">Its name for people.</param>
+/// <param name="Path">The full path; names from GitHub are encoded, so that none leads outside.</param>
+public sealed record RestorePlace(string What, string Path)
+{
+    public static RestorePlace Of(string target, SnapshotRecord record, Artifact artifact)
+    {
+        var name = BackupKey.Encode(record.Repository.Name);
+        return artifact.Kind switch
+        {
+            ArtifactKinds.Git => new RestorePlace("git", Full(target, $"{name}.git")),
+            ArtifactKinds.Wiki => new RestorePlace("wiki", Full(target, $"{name}.wiki.git")),
+            ArtifactKinds.Metadata => new RestorePlace("metadata", Full(target, "metadata")),
+            _ => AssetPlace(target, artifact),
+        };
+    }
+
+    private static RestorePlace AssetPlace(string target, Artifact artifact) => artifact.Asset is { } asset
+        ? new RestorePlace($"asset {asset.Tag}/{asset.Name}", Full(target, "releases", BackupKey.Encode(asset.Tag), BackupKey.Encode(asset.Name)))
+        : new RestorePlace($"{artifact.Kind} {artifact.Key}", Full(target, artifact.Kind, BackupKey.Encode(artifact.Key.Value)));
+
+    private static string Full(string target, params string[] segments) => System.IO.Path.GetFullPath(System.IO.Path.Combine([target, .. segments]));
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace OrgBackup.Verify;
+
+/// <summary>Reads a metadata file through without keeping it in memory.</summary>
+public static class JsonFile
+{
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 10_000 };
+
+    /// <summary>The number of items: elements of an array, 1 for a single object.</summary>
+    /// <exception cref="JsonException">Not JSON, or neither an array nor an object.</exception>
+    public static async Task<long> CountAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        var first = FirstCharacter(file);
+        file.Position = 0;
+        if (first == '{')
+        {
+            using var document = await JsonDocument.ParseAsync(file, new JsonDocumentOptions { MaxDepth = Deep.MaxDepth }, cancellationToken);
+            return 1;
+        }
+
+        if (first != '[')
+        {
+            throw new JsonException("It is neither a JSON array nor an object.");
+        }
+
+        var count = 0L;
+        await foreach (var item in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, Deep, cancellationToken))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static int FirstCharacter(FileStream file)
+    {
+        int next;
+        do
+        {
+            next = file.ReadByte();
+        }
+        while (next is ' ' or '\t' or '\r' or '\n');
+        return next;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.IO.Enumeration;
+using OrgBackup.Backup;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Verify;
+
+/// <summary>Verifies the snapshots of a whole store, several at once; an artifact that several records name is read once.</summary>
+public sealed class StoreVerification(IBackupStore store, SnapshotVerification verification, IBackupProgress progress)
+{
+    private readonly SnapshotCatalog _catalog = new(store);
+    private readonly ConcurrentDictionary<(BackupKey, string), Lazy<Task<IReadOnlyList<Damage>>>> _artifacts = [];
+
+    public async Task<VerifyReport> RunAsync(VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var snapshots = new ConcurrentBag<VerifiedSnapshot>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(_catalog.FoldersAsync(cancellationToken), parallel, async (folder, token) =>
+        {
+            if (options.Only.Count > 0 && !options.Only.Any(glob => FileSystemName.MatchesSimpleExpression(glob, folder, ignoreCase: true)))
+            {
+                return;
+            }
+
+            foreach (var result in await VerifyFolderAsync(folder, options, token))
+            {
+                snapshots.Add(result);
+            }
+        });
+
+        return new VerifyReport
+        {
+            Depth = options.Depth == VerifyDepth.Full ? "full" : "quick",
+            Snapshots = [.. snapshots.OrderBy(snapshot => snapshot.Record.Value, StringComparer.Ordinal)],
+        };
+    }
+
+    private async Task<List<VerifiedSnapshot>> VerifyFolderAsync(string folder, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var results = new List<VerifiedSnapshot>();
+        var (chosen, damaged) = await ChooseAsync(folder, options, cancellationToken);
+        results.AddRange(damaged);
+        foreach (var snapshot in chosen)
+        {
+            progress.Phase(folder, "verifying");
+            var damages = new List<Damage>(await CheckChainAsync(snapshot, cancellationToken));
+            foreach (var artifact in snapshot.Record.Artifacts)
+            {
+                damages.AddRange(await VerifyOnceAsync(snapshot.Record, artifact, options.Depth, cancellationToken));
+            }
+
+            results.Add(new VerifiedSnapshot(folder, snapshot.Key, snapshot.Record.Date, damages, snapshot.Record.Artifacts.Sum(artifact => artifact.Size)));
+        }
+
+        return results;
+    }
+
+    /// <summary>The snapshots to look at, and the records that cannot even be read.</summary>
+    private async Task<(List<StoredSnapshot> Chosen, List<VerifiedSnapshot> Damaged)> ChooseAsync(
+        string folder, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        var readable = new List<StoredSnapshot>();
+        var damaged = new List<VerifiedSnapshot>();
+        foreach (var info in await _catalog.RecordsAsync(folder, cancellationToken))
+        {
+            var date = RecordName.TryParse(info.Key, folder)!.Date;
+            if (options.Date is { } until && date > until)
+            {
+                continue;
+            }
+
+            try
+            {
+                readable.Add(await _catalog.ReadAsync(folder, info.Key, cancellationToken));
+            }
+            catch (DamagedBackupException e)
+            {
+                damaged.Add(new VerifiedSnapshot(folder, info.Key, date, [new Damage(info.Key, DamageKinds.Record, e.Message)], 0));
+            }
+        }
+
+        readable.Sort((left, right) => left.Record.CapturedAt.CompareTo(right.Record.CapturedAt));
+        return (options.All ? readable : [.. readable.TakeLast(1)], damaged);
+    }
+
+    /// <summary>A record names the one before it and that one's hash: a forged or altered record shows here.</summary>
+    private async Task<IReadOnlyList<Damage>> CheckChainAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (snapshot.Record.Previous is not { } previous)
+        {
+            return [];
+        }
+
+        await using var content = await store.OpenAsync(previous.Key, cancellationToken);
+        if (content is null)
+        {
+            return [];
+        }
+
+        var digest = await ContentDigest.OfAsync(content, cancellationToken);
+        return digest.Sha256 == previous.Sha256
+            ? []
+            : [new Damage(previous.Key, DamageKinds.Record, $"{previous.Key} is not the record that {snapshot.Key} was built on: its bytes differ.")];
+    }
+
+    private async Task<IReadOnlyList<Damage>> VerifyOnceAsync(
+        SnapshotRecord record, Artifact artifact, VerifyDepth depth, CancellationToken cancellationToken)
+    {
+        var verified = _artifacts.GetOrAdd(
+            (artifact.Key, Expectation(record, artifact)),
+            _ => new Lazy<Task<IReadOnlyList<Damage>>>(() => verification.VerifyAsync(record, artifact, depth, cancellationToken)));
+        return await verified.Value;
+    }
+
+    /// <summary>What a record says of an artifact: two records that say different things of one key are two questions.</summary>
+    private static string Expectation(SnapshotRecord record, Artifact artifact)
+    {
+        var bytes = artifact.Sha256 ?? string.Concat(artifact.Parts.Select(part => part.Sha256));
+        var content = artifact.Kind switch
+        {
+            ArtifactKinds.Git => record.Git?.RefsDigest,
+            ArtifactKinds.Wiki => record.Wiki?.RefsDigest,
+            ArtifactKinds.Metadata => string.Join(' ', record.Metadata.Select(kind => $"{kind.Key}:{kind.Value.Count}")),
+            _ => null,
+        };
+        return $"{artifact.Size} {bytes} {content}";
+    }
+}

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using OrgBackup.GitHubStandIn;
+using OrgBackup.GitHubStandIn.Model;
+using OrgBackup.GitHubStandIn.Seed;
+using OrgBackup.Tests.StandIn.Support;
+
+namespace OrgBackup.Tests.StandIn;
+
+/// <summary>Every payload that the stand-in sends must be one that GitHub's own description allows.</summary>
+public sealed class OpenApiTests
+{
+    private const string Repo = "/repos/{owner}/{repo}";
+
+    private static readonly (string Path, string Operation)[] Lists =
+    [
+        ("/issues?state=all&per_page=100", "/issues"),
+        ("/issues/comments?per_page=100", "/issues/comments"),
+        ("/issues/events?per_page=100", "/issues/events"),
+        ("/pulls?state=all&per_page=100", "/pulls"),
+        ("/pulls/comments?per_page=100", "/pulls/comments"),
+        ("/comments", "/comments"),
+        ("/labels", "/labels"),
+        ("/milestones?state=all", "/milestones"),
+        ("/releases", "/releases"),
+        ("/topics", "/topics"),
+        ("/languages", "/languages"),
+        ("", ""),
+    ];
+
+    [Fact]
+    public async Task Every_payload_of_a_user_is_valid()
+    {
+        await using var server = await GitHubServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var example = await ExampleOrganization.SeedAsync(server, cancellationToken: TestContext.Current.CancellationToken);
+        using var client = new ApiClient(server, example.Token.Value);
+        var payloads = new Payloads(client);
+        await payloads.AddAsync("/", "/");
+        await payloads.AddAsync("/rate_limit", "/rate_limit");
+        await payloads.AddAsync("/user", "/user");
+        await payloads.AddAsync("/users/hubert", "/users/{username}");
+        await payloads.AddAsync("/orgs/example-org", "/orgs/{org}");
+        await payloads.AddAsync("/orgs/example-org/repos?per_page=100", "/orgs/{org}/repos");
+        await payloads.AddAsync("/users/ada-lovelace/repos", "/users/{username}/repos");
+        await payloads.AddAsync("/user/repos", "/user/repos");
+        foreach (var repository in server.Model.Repositories.Where(repository => repository.Owner == example.Account))
+        {
+            await AddRepositoryAsync(payloads, repository);
+        }
+
+        await NodeTools.CheckAsync("openapi.mjs", payloads.Json);
+    }
+
+    [Fact]
+    public async Task Every_payload_of_an_app_is_valid()
+    {
+        await using var example = await Example.StartAsync();
+        using var key = RSA.Create(2048);
+        var app = example.Server.Apps.Add(77, "backup", example.Admin, key);
+        app.Install(501, example.Acme, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" });
+        using var client = new ApiClient(example.Server, AppJwt.Make(key, "77", TimeProvider.System.GetUtcNow()));
+        var payloads = new Payloads(client);
+        await payloads.AddAsync("/app", "/app");
+        // Not /app/installations: there the description wants an account that is a user and an enterprise at once.
+        await payloads.AddAsync("/orgs/acme/installation", "/orgs/{org}/installation");
+        var token = await payloads.AddAsync("/app/installations/501/access_tokens", "/app/installations/{installation_id}/access_tokens", HttpMethod.Post);
+
+        using var installation = new ApiClient(example.Server, token["token"]!.GetValue<string>());
+        var further = new Payloads(installation);
+        await further.AddAsync("/installation/repositories", "/installation/repositories");
+
+        await NodeTools.CheckAsync("openapi.mjs", new JsonArray([.. payloads.Json.Concat(further.Json).Select(item => item!.DeepClone())]));
+    }
+
+    [Fact]
+    public async Task Errors_are_valid_too()
+    {
+        await using var example = await Example.StartAsync();
+        example.AddIssues(1);
+        example.Gears.Content.Delete(example.Gears.Content.Issues[0]);
+        example.Server.Model.Rename(example.Gears, "cogs");
+        var payloads = new Payloads(example.Client);
+
+        await payloads.AddAsync("/repos/acme/none", Repo);
+        await payloads.AddAsync("/repos/acme/gears", Repo);
+        await payloads.AddAsync("/repos/acme/cogs/issues/1", Repo + "/issues/{issue_number}");
+        await payloads.AddAsync("/repos/acme/cogs/issues?since=yesterday", Repo + "/issues");
+
+        await NodeTools.CheckAsync("openapi.mjs", payloads.Json);
+    }
+
+    [Fact]
+    public async Task A_payload_without_a_required_field_is_found()
+    {
+        await using var example = await Example.StartAsync();
+        example.Server.Faults.On("/user").Json(user => user.AsObject().Remove("login"));
+        var payloads = new Payloads(example.Client);
+        await payloads.AddAsync("/user", "/user");
+
+        (await NodeTools.RunAsync("openapi.mjs", payloads.Json)).Should().Contain("must have required property 'login'");
+    }
+
+    private static async Task AddRepositoryAsync(Payloads payloads, Repository repository)
+    {
+        foreach (var (path, operation) in Lists.Where(list => repository.HasIssues || list.Operation != "/issues"))
+        {
+            await payloads.AddAsync($"/repos/{repository.FullName}{path}", Repo + operation);
+        }
+
+        foreach (var issue in repository.Content.Issues.Take(1))
+        {
+            await payloads.AddAsync($"/repos/{repository.FullName}/issues/{issue.Number}", Repo + "/issues/{issue_number}", skip: !repository.HasIssues);
+            await payloads.AddAsync($"/repos/{repository.FullName}/issues/{issue.Number}/comments", Repo + "/issues/{issue_number}/comments");
+        }
+
+        foreach (var pull in repository.Content.PullRequests)
+        {
+            await payloads.AddAsync($"/repos/{repository.FullName}/pulls/{pull.Issue.Number}", Repo + "/pulls/{pull_number}");
+            await payloads.AddAsync($"/repos/{repository.FullName}/pulls/{pull.Issue.Number}/reviews", Repo + "/pulls/{pull_number}/reviews");
+        }
+
+        foreach (var asset in repository.Content.Releases.SelectMany(release => release.Assets).Take(1))
+        {
+            await payloads.AddAsync($"/repos/{repository.FullName}/releases/assets/{asset.Id}", Repo + "/releases/assets/{asset_id}");
+        }
+    }
+
+    private sealed class Payloads(ApiClient client)
+    {
+        public JsonArray Json { get; } = [];
+
+        public async Task<JsonNode> AddAsync(string path, string operation, HttpMethod? method = null, bool skip = false)
+        {
+            method ??= HttpMethod.Get;
+            using var response = method == HttpMethod.Get
+                ? await client.SendAsync(path)
+                : await client.Http.PostAsync(client.Address(path), null, TestContext.Current.CancellationToken);
+            var body = await ApiClient.ReadAsync(response);
+            if (!skip)
+            {
+                Json.Add(new JsonObject
+                {
+                    ["name"] = path,
+                    ["operation"] = $"{method} {operation}",
+                    ["status"] = $"{(int)response.StatusCode}",
+                    ["body"] = body.DeepClone(),
+                });
+            }
+
+            return body;
+        }
+    }
+}
