@@ -92,5 +92,12 @@ public sealed class FaultPoint
     /// <summary>Every item of the answer has an object nested so deep.</summary>
     public FaultRule DeepNesting(int levels = 100) => Json(json => JsonDamage.Nest(json, levels));
 
+    /// <summary>A GraphQL answer that is only part of what was asked: the data as it is, and an error beside it.</summary>
+    public FaultRule GraphQlError(string type, string message) => Json(json => json["errors"] = new JsonArray(new JsonObject
+    {
+        ["type"] = type,
+        ["message"] = message,
+    }));
+
     private FaultRule Add(Fault fault) => _registry.Add(_pattern, _occurrence, fault);
 }

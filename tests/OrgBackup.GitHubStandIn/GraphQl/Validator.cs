@@ -68,6 +68,11 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
     {
         foreach (var selection in selections)
         {
+            foreach (var condition in selection.Directives.SelectMany(directive => directive.Arguments.Values))
+            {
+                UseVariables(condition, selection.Location);
+            }
+
             switch (selection)
             {
                 case FieldSelection field:
