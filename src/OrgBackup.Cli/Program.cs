@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using OrgBackup.Cli;
 using OrgBackup.Git;
 
 if (args is [GitWorkerCommand.Verb])
@@ -5,4 +7,21 @@ if (args is [GitWorkerCommand.Verb])
     return await GitWorkerHost.RunAsync(CancellationToken.None);
 }
 
-return 0;
+using var cancelled = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+return await CliApp.RunAsync(args, CliContext.OfProcess(), cancelled.Token);
+
+// The first signal ends the run in order; the second one ends the process at once.
+void Cancel(PosixSignalContext signal)
+{
+    if (cancelled.IsCancellationRequested)
+    {
+        CliContext.RestoreTerminal();
+        return;
+    }
+
+    signal.Cancel = true;
+    _ = cancelled.CancelAsync();
+}

@@ -32,7 +32,7 @@ public static class ReportPage
         page.Write("</footer>\n</main>\n</body>\n</html>\n");
     }
 
-    /// <summary>Text from outside for the page: the invisible made visible, then the characters of HTML escaped.</summary>
+    /// <summary>Text from outside for the page: the invisible made visible, the characters of HTML escaped.</summary>
     internal static string Safe(string text) => WebUtility.HtmlEncode(VisibleText.Escape(text));
 
     /// <summary>A status word as a class name; what is none of the contract's words becomes <c>other</c>.</summary>
@@ -45,7 +45,8 @@ public static class ReportPage
         page.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"{ReportStyle.Policy}\" />\n");
         page.Write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n");
         page.Write("<meta name=\"referrer\" content=\"no-referrer\" />\n");
-        page.Write($"<title>Backup of {Safe(manifest.Run.Organization)}, {HumanText.Date(manifest.Run.Date)}</title>\n");
+        var (organization, date) = (manifest.Run.Organization, manifest.Run.Date);
+        page.Write($"<title>Backup of {Safe(organization)}, {HumanText.Date(date)}</title>\n");
         page.Write($"<style>{ReportStyle.Css}</style>\n</head>\n<body>\n<main>\n");
     }
 }

@@ -41,7 +41,8 @@ internal static class ReportSummary
         Number(page, "Repositories", HumanText.Number(totals.Repositories));
         foreach (var (status, count) in Parts(totals))
         {
-            Number(page, $"{char.ToUpperInvariant(status[0])}{status[1..]}", HumanText.Number(count), $" class=\"{status}\"");
+            var name = $"{char.ToUpperInvariant(status[0])}{status[1..]}";
+            Number(page, name, HumanText.Number(count), $" class=\"{status}\"");
         }
 
         Number(page, "Stored", HumanText.Bytes(totals.BytesStored));
@@ -52,7 +53,7 @@ internal static class ReportSummary
     private static void Number(TextWriter page, string name, string value, string attribute = "") =>
         page.Write($"<div><dt{attribute}>{name}</dt><dd>{value}</dd></div>\n");
 
-    // The numbers above say the same in words; the bar is for the eye only. Presentation attributes need no style policy.
+    // The numbers above say the same in words. Presentation attributes need no style policy.
     private static void Bar(TextWriter page, RunTotals totals)
     {
         double all = Parts(totals).Sum(part => (long)part.Count);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using OrgBackup.Cli.Output;
+using OrgBackup.Restore;
+
+namespace OrgBackup.Cli.Commands;
+
+/// <summary><c>restore REPO --from STORE --to-folder DIR</c>.</summary>
+internal sealed class RestoreCommand
+{
+    private readonly CliContext _context;
+    private readonly Argument<string> _repository = SharedOptions.Text(
+        "REPO", "The repository's name", Complaints.OfRepository);
+
+    private readonly Option<string> _from = SharedOptions.From();
+    private readonly Option<string> _folder = new("--to-folder")
+    {
+        Description = "Where to: an empty or new folder",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<DateOnly?> _date = SharedOptions.AsOf();
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Only these parts, separated by commas: git, wiki, metadata, assets (default: all)",
+        HelpName = "PARTS",
+    };
+
+    private RestoreCommand(CliContext context)
+    {
+        _context = context;
+        _only.CustomParser = result =>
+        {
+            var words = result.Tokens.SelectMany(token => token.Value.Split(',')).Select(word => word.Trim()).ToArray();
+            foreach (var word in words.Except(RestoreRequest.AllParts, StringComparer.Ordinal))
+            {
+                result.AddError($"--only '{word}' is none of {string.Join(", ", RestoreRequest.AllParts)}");
+            }
+
+            return words;
+        };
+        _folder.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Trim().Length == 0))
+            {
+                result.AddError("--to-folder is empty; give an empty or new folder");
+            }
+        });
+    }
+
+    public static Command Create(CliContext context)
+    {
+        var verb = new RestoreCommand(context);
+        var command = new Command("restore", "Bring a repository back from a snapshot: git, wiki, metadata, assets")
+        {
+            verb._repository, verb._from, verb._folder, verb._date, verb._only,
+        };
+        command.SetAction(verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
+    {
+        var store = line.GetRequiredValue(_from);
+        var request = new RestoreRequest
+        {
+            Repository = line.GetRequiredValue(_repository),
+            TargetFolder = line.GetRequiredValue(_folder),
+            Date = line.GetValue(_date),
+            Parts = line.GetValue(_only) is { Length: > 0 } only ? only : RestoreRequest.AllParts,
+        };
+
+        var summary = await _context.Operations.RestoreAsync(store, request, cancellationToken);
+        await RestoreOutput.WriteAsync(_context, summary, request.TargetFolder);
+        return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
+    }
+}

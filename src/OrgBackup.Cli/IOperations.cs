@@ -1,0 +1,37 @@
+using OrgBackup.Backup;
+using OrgBackup.Report;
+using OrgBackup.Restore;
+using OrgBackup.Snapshots;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Cli;
+
+/// <summary>What the verbs ask the library to do: a seam, so that the command line can be tested alone.</summary>
+internal interface IOperations
+{
+    Task<RunManifest> BackUpAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken);
+
+    Task<BackupForecast> ForecastAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken);
+
+    Task<RunManifest> RetryAsync(
+        string store, RetryRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>The runs, oldest first.</summary>
+    Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken);
+
+    /// <summary>The snapshots of every repository that had this name, oldest first.</summary>
+    Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
+        string store, string repository, CancellationToken cancellationToken);
+
+    Task<VerifyReport> VerifyAsync(
+        string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken);
+
+    Task<RestoreSummary> RestoreAsync(string store, RestoreRequest request, CancellationToken cancellationToken);
+
+    Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken);
+}
+
+/// <summary>What a retry takes up, and how.</summary>
+internal sealed record RetryRequest(string Run, int Concurrency, VerifyLevel Verify);

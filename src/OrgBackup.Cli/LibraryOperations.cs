@@ -1,0 +1,134 @@
+using OrgBackup.Backup;
+using OrgBackup.Git;
+using OrgBackup.GitHub;
+using OrgBackup.Report;
+using OrgBackup.Restore;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Cli;
+
+/// <summary>The verbs over the library: each opens what it needs, does its work and closes it again.</summary>
+internal sealed class LibraryOperations(Func<string, string?> environment, TimeProvider time) : IOperations
+{
+    public async Task<RunManifest> BackUpAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var session = Session(progress, options.Concurrency);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
+        return await opened.Workflow.RunAsync(options, cancellationToken);
+    }
+
+    public async Task<BackupForecast> ForecastAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var session = Session(progress, options.Concurrency);
+        using var empty = IsNewFolder(store) ? ScratchFolder.Create() : null;
+        await using var opened = await BackupSession.OpenAsync(
+            empty?.NewFolder() ?? store, StoreAccess.Read, session, cancellationToken);
+        await new StoreOwnership(opened.Store, time).CheckAsync(options.Organization, cancellationToken);
+        var left = (await opened.GitHub.RateLimitAsync(cancellationToken))?.Rest.Remaining;
+        return await opened.Forecast.RunAsync(options, () => opened.GitHub.Calls, left, cancellationToken);
+    }
+
+    public async Task<RunManifest> RetryAsync(
+        string store, RetryRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var earlier = await ReadRunAsync(store, request.Run, cancellationToken);
+        var options = new BackupOptions
+        {
+            Organization = earlier.Run.Organization,
+            Concurrency = request.Concurrency,
+            Verify = request.Verify,
+        };
+        var session = Session(progress, request.Concurrency);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
+        return await opened.Workflow.RetryAsync(earlier.Run.Id, options, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        var catalog = new RunCatalog(opened);
+        var runs = new List<RunManifest>();
+        foreach (var id in await catalog.IdsAsync(cancellationToken))
+        {
+            runs.Add(await catalog.ReadAsync(id, cancellationToken));
+        }
+
+        return runs;
+    }
+
+    public async Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
+        string store, string repository, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        var catalog = new SnapshotCatalog(opened);
+        var snapshots = new List<StoredSnapshot>();
+        foreach (var folder in await new SnapshotFinder(opened).FoldersAsync(repository, cancellationToken))
+        {
+            snapshots.AddRange(await catalog.SnapshotsAsync(folder, cancellationToken));
+        }
+
+        return [.. snapshots.OrderBy(snapshot => snapshot.Record.CapturedAt)];
+    }
+
+    public async Task<VerifyReport> VerifyAsync(
+        string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        using var scratch = ScratchFolder.Create();
+        await using var git = new GitEngine(new GitEngineOptions
+        {
+            Endpoints = NoGitHub.Endpoints,
+            Credentials = new NoGitHub(),
+            Concurrency = options.Concurrency,
+            Progress = progress,
+            Time = time,
+        });
+        var verification = new SnapshotVerification(opened, git, scratch);
+        return await new StoreVerification(opened, verification, progress).RunAsync(options, cancellationToken);
+    }
+
+    public async Task<RestoreSummary> RestoreAsync(
+        string store, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        return await new FolderRestore(opened).RunAsync(request, cancellationToken);
+    }
+
+    public async Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        return await new RunCatalog(opened).ReadAsync(run, cancellationToken);
+    }
+
+    // A forecast of the first backup must not make its folder: an empty one elsewhere tells the same.
+    private static bool IsNewFolder(string store) =>
+        StoreLocation.Parse(store) is FolderLocation folder && !Path.Exists(folder.Path);
+
+    private static Task<IBackupStore> OpenAsync(string store, CancellationToken cancellationToken) =>
+        BackupStores.OpenAsync(store, StoreAccess.Read, StoreOptions.FromEnvironment(), cancellationToken);
+
+    private SessionOptions Session(IBackupProgress progress, int concurrency) => new()
+    {
+        Environment = environment,
+        Progress = progress,
+        Time = time,
+        Concurrency = concurrency,
+    };
+
+    /// <summary>For work on a store alone: there is no GitHub to ask, and no token.</summary>
+    private sealed class NoGitHub : IGitHubCredentials
+    {
+        private static readonly Uri Nowhere = new("https://localhost");
+
+        public static GitHubEndpoints Endpoints { get; } = new() { Api = Nowhere, GraphQl = Nowhere, Server = Nowhere };
+
+        public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is asked of GitHub here.");
+
+        public bool Invalidate(string token) => false;
+    }
+}

@@ -1,0 +1,89 @@
+using OrgBackup.Report;
+using Spectre.Console;
+
+namespace OrgBackup.Cli.Progress;
+
+/// <summary>
+/// A display that is redrawn in place. Only its own loop writes to the terminal; whoever reports progress just notes
+/// it, so that many fast repositories cost nothing. The terminal is as before once it is disposed.
+/// </summary>
+internal sealed class LiveProgress : IProgressDisplay
+{
+    private const int FrameMilliseconds = 120;
+    private const int MaxRows = 16;
+
+    private readonly IAnsiConsole _console;
+    private readonly ProgressBoard _board;
+    private readonly PeriodicTimer _frames;
+    private readonly Task _loop;
+
+    public LiveProgress(IAnsiConsole console, TimeProvider time)
+    {
+        _console = console;
+        _board = new ProgressBoard(time);
+        _frames = new PeriodicTimer(TimeSpan.FromMilliseconds(FrameMilliseconds), time);
+        _loop = Task.Run(ShowAsync);
+    }
+
+    public static LiveProgress OnTerminal(TextWriter err, TimeProvider time) =>
+        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(err) }), time);
+
+    public void Discovered(int repositories) => _board.Discovered(repositories);
+
+    public void Phase(string repository, string phase) => _board.Phase(repository, phase);
+
+    public void Bytes(string repository, long bytes) => _board.Bytes(repository, bytes);
+
+    public void Finished(RepositoryOutcome outcome) => _board.Finished(outcome);
+
+    public void Message(string text) => _board.Message(text);
+
+    public async ValueTask DisposeAsync()
+    {
+        _frames.Dispose();
+        await _loop;
+    }
+
+    private async Task ShowAsync()
+    {
+        try
+        {
+            await _console.Live(View())
+                .AutoClear(enabled: true)
+                .Overflow(VerticalOverflow.Ellipsis)
+                .StartAsync(async live =>
+                {
+                    do
+                    {
+                        WriteNotices();
+                        live.UpdateTarget(View());
+                    }
+                    while (await _frames.WaitForNextTickAsync());
+                });
+
+            WriteNotices();
+        }
+        catch (IOException)
+        {
+            // The terminal is gone; the run goes on without a display.
+        }
+    }
+
+    private BoardView View() => new(_board.Read(), Math.Clamp(_console.Profile.Height - 5, 1, MaxRows));
+
+    // Text, not markup: a name in brackets is a name.
+    private void WriteNotices()
+    {
+        foreach (var notice in _board.TakeNotices())
+        {
+            _console.Write(new Text($"{VisibleText.Escape(notice.Text)}\n", new Style(Colour(notice.Status))));
+        }
+    }
+
+    private static Color Colour(string status) => status switch
+    {
+        OutcomeStatus.Failed => Color.Red,
+        OutcomeStatus.Partial => Color.Yellow,
+        _ => Color.Default,
+    };
+}

@@ -1,0 +1,78 @@
+using OrgBackup.Backup;
+using OrgBackup.Cli;
+using OrgBackup.Report;
+using OrgBackup.Restore;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+using OrgBackup.Tests.Report;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Tests.Cli;
+
+/// <summary>A library that answers what a test tells it to, and remembers what it was asked.</summary>
+internal sealed class FakeOperations : IOperations
+{
+    public List<object> Asked { get; } = [];
+
+    public RunManifest Manifest { get; init; } = SampleRun.Clean;
+
+    public BackupForecast Forecast { get; init; } = new() { Organization = "acme", Repositories = [], ApiCalls = 1 };
+
+    public VerifyReport Verified { get; init; } = new() { Depth = "full", Snapshots = [] };
+
+    public RestoreSummary Restored { get; init; } = Summary(new RestoredItem("git", "d/widgets.git", Problem: null));
+
+    public IReadOnlyList<RunManifest> Runs { get; init; } = [];
+
+    public IReadOnlyList<StoredSnapshot> Snapshots { get; init; } = [];
+
+    public Exception? Failure { get; init; }
+
+    /// <summary>Gets what happens while an operation runs.</summary>
+    public Func<IBackupProgress, CancellationToken, Task> Work { get; init; } = (_, _) => Task.CompletedTask;
+
+    public static RestoreSummary Summary(params RestoredItem[] items) => new()
+    {
+        Repository = "acme/widgets",
+        Snapshot = new BackupKey("widgets/snapshots/2026-11-23.json"),
+        Date = new DateOnly(2026, 11, 23),
+        Items = items,
+    };
+
+    public Task<RunManifest> BackUpAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(options, Manifest, progress, cancellationToken);
+
+    public Task<BackupForecast> ForecastAsync(
+        string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(options, Forecast, progress, cancellationToken);
+
+    public Task<RunManifest> RetryAsync(
+        string store, RetryRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, Manifest, progress, cancellationToken);
+
+    public Task<VerifyReport> VerifyAsync(
+        string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(options, Verified, progress, cancellationToken);
+
+    public Task<RestoreSummary> RestoreAsync(
+        string store, RestoreRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, Restored, new SilentProgress(), cancellationToken);
+
+    public Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken) =>
+        AnswerAsync(store, Runs, new SilentProgress(), cancellationToken);
+
+    public Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
+        string store, string repository, CancellationToken cancellationToken) =>
+        AnswerAsync(repository, Snapshots, new SilentProgress(), cancellationToken);
+
+    public Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken) =>
+        AnswerAsync(run, Manifest, new SilentProgress(), cancellationToken);
+
+    private async Task<T> AnswerAsync<T>(object asked, T answer, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        Asked.Add(asked);
+        await Work(progress, cancellationToken);
+        return Failure is { } failure ? throw failure : answer;
+    }
+}
