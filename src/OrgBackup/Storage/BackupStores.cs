@@ -40,7 +40,8 @@ public static class BackupStores
         }
     }
 
-    private static Task CheckAsync(IBackupStore store, StoreAccess access, CancellationToken cancellationToken) => store switch
+    private static Task CheckAsync(
+        IBackupStore store, StoreAccess access, CancellationToken cancellationToken) => store switch
     {
         S3Store s3 => s3.CheckAsync(access, cancellationToken),
         FolderStore folder => folder.CheckAsync(access, cancellationToken),

@@ -17,7 +17,8 @@ public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<Artif
     }
 
     /// <summary>Runs a writer and keeps nothing of what it writes.</summary>
-    public static async Task<ContentDigest> OfAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public static async Task<ContentDigest> OfAsync(
+        Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         using var hasher = new PartHasher();
         await using var sink = new HashingStream(Stream.Null, hasher);
@@ -29,7 +30,8 @@ public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<Artif
     /// Whether a stream's content is what a record says, in the record's own parts. A record whose parts do not cover
     /// every byte proves nothing, so it matches nothing.
     /// </summary>
-    public static async Task<bool> MatchesAsync(Stream content, StoredObject expected, CancellationToken cancellationToken)
+    public static async Task<bool> MatchesAsync(
+        Stream content, StoredObject expected, CancellationToken cancellationToken)
     {
         if (!Covers(expected))
         {
@@ -40,7 +42,9 @@ public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<Artif
         using var hasher = new PartHasher(n => n < expected.Parts.Count ? expected.Parts[n].Size : PartHasher.PartSize);
         await AppendAllAsync(hasher, content, cancellationToken);
         var found = hasher.Finish();
-        return found.Size == expected.Size && (expected.Sha256 ?? found.Sha256) == found.Sha256 && found.Parts.SequenceEqual(expected.Parts);
+        return found.Size == expected.Size
+            && (expected.Sha256 ?? found.Sha256) == found.Sha256
+            && found.Parts.SequenceEqual(expected.Parts);
     }
 
     public StoredObject ToStored(BackupKey key, string? versionId = null) =>

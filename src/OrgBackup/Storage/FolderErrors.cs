@@ -3,6 +3,7 @@ namespace OrgBackup.Storage;
 /// <summary>Says in our words what a file system said in its own.</summary>
 internal static class FolderErrors
 {
+    private const string FreeSpace = "Free some space and run the retry; nothing half-written was kept.";
     private const int DiskFull = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaLinux = 122;
@@ -13,17 +14,21 @@ internal static class FolderErrors
     /// <summary>Whether an exception is the file system's, and not a bug, a cancellation or already ours.</summary>
     public static bool IsForeign(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>The exception to throw instead: ours for an error of the file system, the same for anything else.</summary>
+    /// <summary>
+    /// The exception to throw instead: ours for an error of the file system, the same for anything else.
+    /// </summary>
     public static Exception Translate(Exception e, string root) => IsForeign(e) ? ToStoreException(e, root) : e;
 
     public static StoreException ToStoreException(Exception e, string root) => e switch
     {
         UnauthorizedAccessException => new(
-            $"The folder '{root}' may not be written or read by this user.", "Give this user the rights, or choose another folder.", e),
+            $"The folder '{root}' may not be written or read by this user.",
+            "Give this user the rights, or choose another folder.",
+            e),
         IOException { HResult: DiskFull or DiskFullWindows or HandleDiskFullWindows } => new(
-            $"The disk that holds '{root}' is full.", "Free some space and run the retry; nothing half-written was kept.", e),
+            $"The disk that holds '{root}' is full.", FreeSpace, e),
         IOException { HResult: QuotaLinux or QuotaMac } => new(
-            $"The quota for '{root}' is used up.", "Free some space and run the retry; nothing half-written was kept.", e),
+            $"The quota for '{root}' is used up.", FreeSpace, e),
         IOException { HResult: ReadOnlyFileSystem } => new(
             $"The file system that holds '{root}' is read-only.", "Mount it for writing, or choose another folder.", e),
         DirectoryNotFoundException or FileNotFoundException => new(

@@ -1,6 +1,8 @@
 namespace OrgBackup.Storage;
 
-/// <summary>Gives a finished file its name in a folder store, in one step, so that readers see it whole or not at all.</summary>
+/// <summary>
+/// Gives a finished file its name in a folder store, in one step, so that readers see it whole or not at all.
+/// </summary>
 /// <param name="workspace">Where the file lies until then.</param>
 /// <param name="hardLinks">False on a file system that is known to have none.</param>
 internal sealed class FolderPublisher(FolderWorkspace workspace, bool hardLinks)
@@ -25,7 +27,9 @@ internal sealed class FolderPublisher(FolderWorkspace workspace, bool hardLinks)
 
     private async Task<bool> TakeNameAsync(string temp, string path, CancellationToken cancellationToken)
     {
-        var link = hardLinks && !OperatingSystem.IsWindows() ? PosixFiles.TryLink(temp, path) : PosixFiles.LinkResult.Refused;
+        var link = hardLinks && !OperatingSystem.IsWindows()
+            ? PosixFiles.TryLink(temp, path)
+            : PosixFiles.LinkResult.Refused;
         if (link != PosixFiles.LinkResult.Refused)
         {
             return link == PosixFiles.LinkResult.Linked;

@@ -1,8 +1,8 @@
 namespace OrgBackup.Storage;
 
 /// <summary>
-/// Keeps backups in a folder. An object is written to a hidden place in the same folder, made durable, and then gets its
-/// name in one step; nothing is touched before the first write.
+/// Keeps backups in a folder. An object is written to a hidden place in the same folder, made durable, and then gets
+/// its name in one step; nothing is touched before the first write.
 /// </summary>
 public sealed class FolderStore : IBackupStore
 {
@@ -62,10 +62,12 @@ public sealed class FolderStore : IBackupStore
         using var temp = new FolderTempFile(workspace, Location);
         var stored = (await temp.FillAsync(write, cancellationToken)).ToStored(key);
         var publisher = new FolderPublisher(workspace, _hardLinks);
-        var created = await FolderErrors.GuardAsync(Location, () => publisher.CreateAsync(temp.Path, path, cancellationToken));
+        var created = await FolderErrors.GuardAsync(
+            Location, () => publisher.CreateAsync(temp.Path, path, cancellationToken));
         if (!created && !await MatchesAsync(stored, cancellationToken))
         {
-            throw new StoreConflictException($"'{key}' is in '{Location}' already, with other content; it was not touched.");
+            throw new StoreConflictException(
+                $"'{key}' is in '{Location}' already, with other content; it was not touched.");
         }
 
         return stored;

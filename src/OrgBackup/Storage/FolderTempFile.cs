@@ -7,7 +7,8 @@ internal sealed class FolderTempFile(FolderWorkspace workspace, string root) : I
 
     /// <summary>Runs the writer; afterwards the file is closed and durable.</summary>
     /// <exception cref="StoreException">The disk refused it. What the writer itself throws is passed on.</exception>
-    public async Task<ContentDigest> FillAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<ContentDigest> FillAsync(
+        Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var file = FolderErrors.Guard(root, Create);

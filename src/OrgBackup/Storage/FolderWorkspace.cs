@@ -26,7 +26,9 @@ internal sealed class FolderWorkspace : IDisposable
         _lock = ownLock;
     }
 
-    /// <summary>Makes the sub-folder, and the store's folder too when it is missing; removes those of killed owners.</summary>
+    /// <summary>
+    /// Makes the sub-folder, and the store's folder too when it is missing; removes those of killed owners.
+    /// </summary>
     public static FolderWorkspace Open(string root)
     {
         PosixFiles.CreateFolder(root);
@@ -95,7 +97,9 @@ internal sealed class FolderWorkspace : IDisposable
         return null;
     }
 
-    /// <summary>Some network file systems take every lock as granted: there nothing tells a living owner from a killed one.</summary>
+    /// <summary>
+    /// Some network file systems take every lock as granted: there nothing tells a living owner from a killed one.
+    /// </summary>
     private static bool LocksWork(string own)
     {
         using var second = TryLock(own);

@@ -7,7 +7,8 @@ namespace OrgBackup.Storage;
 /// <param name="target">Where the bytes go.</param>
 /// <param name="hasher">What hashes them; the caller disposes it.</param>
 /// <param name="translate">Makes the exception to throw of one of the target's; null passes it on.</param>
-public sealed class HashingStream(Stream target, PartHasher hasher, Func<Exception, Exception>? translate = null) : WriteOnlyStream
+public sealed class HashingStream(Stream target, PartHasher hasher, Func<Exception, Exception>? translate = null)
+    : WriteOnlyStream
 {
     private Exception? _failure;
 
@@ -26,7 +27,8 @@ public sealed class HashingStream(Stream target, PartHasher hasher, Func<Excepti
         hasher.Append(buffer);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfFailed();
         try

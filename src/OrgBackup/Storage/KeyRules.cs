@@ -2,7 +2,9 @@ using System.Text;
 
 namespace OrgBackup.Storage;
 
-/// <summary>Which keys a store takes. Keys are read from records, so they are looked at as closely as any input.</summary>
+/// <summary>
+/// Which keys a store takes. Keys are read from records, so they are looked at as closely as any input.
+/// </summary>
 internal static class KeyRules
 {
     private const int MaxBytes = 900;
@@ -12,11 +14,15 @@ internal static class KeyRules
     {
         if (FaultOf(key.Value) is { } fault)
         {
-            throw new StoreException($"The key '{Printable(key.Value)}' is not valid: {fault}.", "The record that names it is damaged or was forged.");
+            throw new StoreException(
+                $"The key '{Printable(key.Value)}' is not valid: {fault}.",
+                "The record that names it is damaged or was forged.");
         }
     }
 
-    /// <summary>What is wrong with a key or a prefix of keys, as the end of a sentence; null when it is sound.</summary>
+    /// <summary>
+    /// What is wrong with a key or a prefix of keys, as the end of a sentence; null when it is sound.
+    /// </summary>
     public static string? FaultOf(string? key) => key switch
     {
         null or "" => "it is empty",
@@ -27,5 +33,6 @@ internal static class KeyRules
         _ => null,
     };
 
-    private static string Printable(string? key) => string.Concat((key ?? "").Take(200).Select(c => char.IsControl(c) ? '?' : c));
+    private static string Printable(string? key) =>
+        string.Concat((key ?? "").Take(200).Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -54,7 +54,9 @@ internal sealed class PartBufferPool
     }
 }
 
-/// <summary>The bytes of one part. It begins small and grows to a full part, so that many small objects cost little.</summary>
+/// <summary>
+/// The bytes of one part. It begins small and grows to a full part, so that many small objects cost little.
+/// </summary>
 internal sealed class PartBuffer(PartBufferPool pool) : IDisposable
 {
     private const int FirstSize = 64 * 1024;

@@ -27,7 +27,8 @@ internal sealed class PartStream(PartBufferPool pool, Func<PartBuffer, string, T
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)
         {
@@ -41,7 +42,9 @@ internal sealed class PartStream(PartBufferPool pool, Func<PartBuffer, string, T
         }
     }
 
-    /// <summary>Gives the digest of everything and the last part, which is empty for an empty object. The caller disposes it.</summary>
+    /// <summary>
+    /// Gives the digest of everything and the last part, which is empty for an empty object. The caller disposes it.
+    /// </summary>
     public (ContentDigest Digest, PartBuffer Last) Finish()
     {
         _failure?.Throw();

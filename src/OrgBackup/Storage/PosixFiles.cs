@@ -25,7 +25,9 @@ internal static class PosixFiles
         : Marshal.GetLastPInvokeError() == ErrorExists ? LinkResult.Taken
         : LinkResult.Refused;
 
-    /// <summary>Makes the names in a folder durable. File systems that cannot do that for folders are left alone.</summary>
+    /// <summary>
+    /// Makes the names in a folder durable. File systems that cannot do that for folders are left alone.
+    /// </summary>
     /// <exception cref="IOException">The disk reported an error.</exception>
     public static void FlushFolder(string path)
     {
@@ -75,7 +77,8 @@ internal static class PosixFiles
     // DllImport, because LibraryImport's generated code would be the only unsafe code of the product
 #pragma warning disable SYSLIB1054
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]
-    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+    private static extern int Link(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

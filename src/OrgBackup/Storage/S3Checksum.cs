@@ -21,8 +21,9 @@ internal static class S3Checksum
 
         // moto leaves the number of parts away
         var composite = Composite(expected.Parts);
+        var count = expected.Parts.Count.ToString(CultureInfo.InvariantCulture);
         return stored == Whole(expected)
-            || (expected.Parts.Count > 0 && (stored == composite || stored == $"{composite}-{expected.Parts.Count.ToString(CultureInfo.InvariantCulture)}"));
+            || (expected.Parts.Count > 0 && (stored == composite || stored == $"{composite}-{count}"));
     }
 
     private static string? Whole(StoredObject expected) =>

@@ -13,14 +13,20 @@ public static partial class S3Clients
 
     /// <summary>The account that must own the bucket; null when none was given.</summary>
     /// <exception cref="UsageException">It is no account number.</exception>
-    public static string? Owner(StoreOptions options) => options.ExpectedBucketOwner is not { } owner || AccountNumber.IsMatch(owner)
-        ? options.ExpectedBucketOwner
-        : throw new UsageException($"The expected bucket owner '{owner}' is no AWS account number.", "Set ORGBACKUP_EXPECTED_BUCKET_OWNER to its 12 digits.");
+    public static string? Owner(StoreOptions options) => options.ExpectedBucketOwner switch
+    {
+        null => null,
+        var owner when AccountNumber.IsMatch(owner) => owner,
+        var other => throw new UsageException(
+            $"The expected bucket owner '{other}' is no AWS account number.",
+            "Set ORGBACKUP_EXPECTED_BUCKET_OWNER to its 12 digits."),
+    };
 
     internal static AmazonS3Config Configure(StoreOptions options)
     {
         var endpoint = options.Endpoint is { } address ? CheckEndpoint(address) : null;
-        var region = options.Region ?? RegionOfProfile() ?? throw new UsageException("No AWS region is known.", "Set AWS_REGION to the bucket's region.");
+        var region = options.Region ?? RegionOfProfile()
+            ?? throw new UsageException("No AWS region is known.", "Set AWS_REGION to the bucket's region.");
         var config = new AmazonS3Config
         {
             RetryMode = RequestRetryMode.Standard,
@@ -59,7 +65,9 @@ public static partial class S3Clients
 
         return endpoint.Scheme == "https" || endpoint.IsLoopback
             ? endpoint
-            : throw new UsageException($"The S3 endpoint '{endpoint.GetLeftPart(UriPartial.Authority)}' is not encrypted.", "Use https; plain http is accepted for loopback hosts only.");
+            : throw new UsageException(
+                $"The S3 endpoint '{endpoint.GetLeftPart(UriPartial.Authority)}' is not encrypted.",
+                "Use https; plain http is accepted for loopback hosts only.");
     }
 
     private static string? RegionOfProfile() => FallbackRegionFactory.GetRegionEndpoint()?.SystemName;

@@ -9,18 +9,23 @@ internal static class S3Listing
     public static async IAsyncEnumerable<ObjectInfo> ObjectsAsync(
         S3Target target, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync(target, new ListObjectsV2Request { Prefix = target.Prefix + prefix }, cancellationToken))
+        var request = new ListObjectsV2Request { Prefix = target.Prefix + prefix };
+        await foreach (var page in PagesAsync(target, request, cancellationToken))
         {
             // a name that ends in a slash is a folder that the console made, not an object of ours
             foreach (var found in (page.S3Objects ?? []).Where(found => !found.Key.EndsWith('/')))
             {
-                yield return new ObjectInfo(new BackupKey(found.Key[target.Prefix.Length..]), found.Size ?? 0, S3Reads.Time(found.LastModified));
+                var key = new BackupKey(found.Key[target.Prefix.Length..]);
+                yield return new ObjectInfo(key, found.Size ?? 0, S3Reads.Time(found.LastModified));
             }
         }
     }
 
-    /// <summary>S3 sorts folders with their slash (<c>a-b/</c> before <c>a/</c>), so the names are sorted here.</summary>
-    public static async IAsyncEnumerable<string> FoldersAsync(S3Target target, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// S3 sorts folders with their slash (<c>a-b/</c> before <c>a/</c>), so the names are sorted here.
+    /// </summary>
+    public static async IAsyncEnumerable<string> FoldersAsync(
+        S3Target target, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var request = new ListObjectsV2Request { Prefix = target.Prefix, Delimiter = "/" };

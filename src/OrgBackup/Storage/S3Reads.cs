@@ -33,7 +33,9 @@ internal sealed class S3Reads(S3Target target, BackupKey key)
         }
     }
 
-    /// <summary>Compares by what S3 keeps; by the bytes only where that does not prove that they are the same.</summary>
+    /// <summary>
+    /// Compares by what S3 keeps; by the bytes only where that does not prove that they are the same.
+    /// </summary>
     public async Task<S3Comparison> CompareAsync(StoredObject expected, CancellationToken cancellationToken)
     {
         if (await HeadAsync(cancellationToken) is not { } head)
@@ -42,30 +44,35 @@ internal sealed class S3Reads(S3Target target, BackupKey key)
         }
 
         var same = head.ContentLength == expected.Size
-            && (S3Checksum.Proves(head.ChecksumSHA256, expected) || await ReadAndCompareAsync(expected, cancellationToken));
+            && (S3Checksum.Proves(head.ChecksumSHA256, expected)
+                || await ReadAndCompareAsync(expected, cancellationToken));
         return new S3Comparison(IsThere: true, same, S3Target.Version(head.VersionId));
     }
 
     /// <summary>Asks for the bytes from an offset on, of the very object that has the ETag.</summary>
-    public Task<GetObjectResponse> GetAsync(long offset, string? etag, CancellationToken cancellationToken) => target.Client.GetObjectAsync(
-        new GetObjectRequest
-        {
-            BucketName = target.Bucket,
-            Key = _name,
-            ExpectedBucketOwner = target.Owner,
-            ByteRange = offset > 0 ? new ByteRange($"bytes={offset}-") : null,
-            EtagToMatch = etag,
-        },
-        cancellationToken);
+    public Task<GetObjectResponse> GetAsync(long offset, string? etag, CancellationToken cancellationToken) =>
+        target.Client.GetObjectAsync(
+            new GetObjectRequest
+            {
+                BucketName = target.Bucket,
+                Key = _name,
+                ExpectedBucketOwner = target.Owner,
+                ByteRange = offset > 0 ? new ByteRange($"bytes={offset}-") : null,
+                EtagToMatch = etag,
+            },
+            cancellationToken);
 
     public StoreException Translate(Exception e) => e switch
     {
-        _ when S3Errors.IsMissing(e) => new StoreException($"'{key}' in '{target.Location}' vanished while it was read.", inner: e),
-        _ when S3Errors.IsPreconditionFailed(e) => new StoreException($"'{key}' in '{target.Location}' was replaced while it was read.", "Run this again.", e),
+        _ when S3Errors.IsMissing(e) => new StoreException(
+            $"'{key}' in '{target.Location}' vanished while it was read.", inner: e),
+        _ when S3Errors.IsPreconditionFailed(e) => new StoreException(
+            $"'{key}' in '{target.Location}' was replaced while it was read.", "Run this again.", e),
         _ => S3Errors.ToStoreException(e, target, key),
     };
 
-    public static DateTimeOffset Time(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+    public static DateTimeOffset Time(DateTime? time) =>
+        time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
 
     private async Task<GetObjectMetadataResponse?> HeadAsync(CancellationToken cancellationToken)
     {

@@ -1,14 +1,15 @@
 namespace OrgBackup.Storage;
 
 /// <summary>
-/// Tries again what may succeed the second time, beyond the SDK's own tries: for uploads whose bytes are still in memory,
-/// so that a short outage does not cost a whole archive.
+/// Tries again what may succeed the second time, beyond the SDK's own tries: for uploads whose bytes are still in
+/// memory, so that a short outage does not cost a whole archive.
 /// </summary>
 internal static class S3Retry
 {
     private const int Tries = 3;
 
-    public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    public static async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

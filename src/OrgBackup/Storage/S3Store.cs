@@ -4,8 +4,8 @@ using Amazon.S3.Model;
 namespace OrgBackup.Storage;
 
 /// <summary>
-/// Keeps backups in an S3 bucket, or in a part of one. New objects are written on the condition that their name is free,
-/// and S3 keeps the SHA-256 of every part.
+/// Keeps backups in an S3 bucket, or in a part of one. New objects are written on the condition that their name is
+/// free, and S3 keeps the SHA-256 of every part.
 /// </summary>
 public sealed class S3Store : IBackupStore
 {
@@ -27,8 +27,8 @@ public sealed class S3Store : IBackupStore
     internal PartBufferPool Buffers { get; } = new();
 
     /// <summary>
-    /// Finds out whether the bucket is there and may be used so. For writing, an upload is begun and given up again, which
-    /// leaves nothing behind.
+    /// Finds out whether the bucket is there and may be used so. For writing, an upload is begun and given up again,
+    /// which leaves nothing behind.
     /// </summary>
     /// <exception cref="UsageException">It may not.</exception>
     /// <exception cref="StoreException">It could not be asked, for a cause that may pass.</exception>
@@ -37,7 +37,13 @@ public sealed class S3Store : IBackupStore
         try
         {
             await _target.Client.ListObjectsV2Async(
-                new ListObjectsV2Request { BucketName = _target.Bucket, Prefix = _target.Prefix, MaxKeys = 1, ExpectedBucketOwner = _target.Owner },
+                new ListObjectsV2Request
+                {
+                    BucketName = _target.Bucket,
+                    Prefix = _target.Prefix,
+                    MaxKeys = 1,
+                    ExpectedBucketOwner = _target.Owner,
+                },
                 cancellationToken);
             if (access == StoreAccess.Write)
             {

@@ -17,6 +17,8 @@ internal sealed record S3Target(IAmazonS3 Client, string Bucket, string Prefix, 
         return Prefix + key.Value;
     }
 
-    /// <summary>A version id worth keeping: a bucket without versions has none, though some services say "null".</summary>
+    /// <summary>
+    /// A version id worth keeping: a bucket without versions has none, though some services say "null".
+    /// </summary>
     public static string? Version(string? id) => id is "" or "null" ? null : id;
 }

@@ -24,7 +24,8 @@ internal sealed class S3Upload : IAsyncDisposable
     private string? _uploadId;
     private bool _completed;
 
-    public S3Upload(S3Target target, BackupKey key, bool onlyNew, PartBufferPool pool, CancellationToken cancellationToken)
+    public S3Upload(
+        S3Target target, BackupKey key, bool onlyNew, PartBufferPool pool, CancellationToken cancellationToken)
     {
         _target = target;
         _key = key;
@@ -73,7 +74,9 @@ internal sealed class S3Upload : IAsyncDisposable
         _underWay.Dispose();
     }
 
-    /// <summary>Takes over a full part; returns when it is under way, which is when an earlier one has arrived.</summary>
+    /// <summary>
+    /// Takes over a full part; returns when it is under way, which is when an earlier one has arrived.
+    /// </summary>
     private async Task SendAsync(PartBuffer part, string sha256)
     {
         try
@@ -101,7 +104,8 @@ internal sealed class S3Upload : IAsyncDisposable
         using var held = part;
         try
         {
-            return await S3Retry.RunAsync(token => _writes.PutPartAsync(_uploadId!, number, part, sha256, token), _stop.Token);
+            return await S3Retry.RunAsync(
+                token => _writes.PutPartAsync(_uploadId!, number, part, sha256, token), _stop.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -130,8 +134,8 @@ internal sealed class S3Upload : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends the request that makes the object appear. When its effect is open (a lost reply, a refusal because the name
-    /// is taken), the object that is there is looked at: ours, or one of the same content, is a success.
+    /// Sends the request that makes the object appear. When its effect is open (a lost reply, a refusal because the
+    /// name is taken), the object that is there is looked at: ours, or one of the same content, is a success.
     /// </summary>
     private async Task<StoredObject> CommitAsync(ContentDigest digest, Func<CancellationToken, Task<string?>> request)
     {
@@ -167,7 +171,8 @@ internal sealed class S3Upload : IAsyncDisposable
         {
             { IsSame: true } => ours with { VersionId = found.VersionId },
             { IsThere: true } when taken =>
-                throw new StoreConflictException($"'{_key}' is in '{_target.Location}' already, with other content; it was not touched."),
+                throw new StoreConflictException(
+                    $"'{_key}' is in '{_target.Location}' already, with other content; it was not touched."),
             _ => throw S3Errors.ToStoreException(refusal, _target, _key),
         };
     }

@@ -3,7 +3,9 @@ using Amazon.S3.Model;
 
 namespace OrgBackup.Storage;
 
-/// <summary>The requests that write one object. Each sends the SHA-256 of its bytes, which S3 checks and keeps.</summary>
+/// <summary>
+/// The requests that write one object. Each sends the SHA-256 of its bytes, which S3 checks and keeps.
+/// </summary>
 /// <param name="target">The bucket.</param>
 /// <param name="name">The object's full key.</param>
 /// <param name="onlyNew">Whether an object that is there already must stay.</param>
@@ -71,7 +73,8 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
     }
 
     /// <returns>The version id, in a bucket with versions.</returns>
-    public async Task<string?> CompleteAsync(string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
+    public async Task<string?> CompleteAsync(
+        string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
     {
         var response = await target.Client.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest

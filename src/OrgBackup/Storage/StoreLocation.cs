@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace OrgBackup.Storage;
 
-/// <summary>STORE as the user writes it: a folder path or <c>s3://bucket[/prefix]</c>. A value of this type is well formed.</summary>
+/// <summary>
+/// STORE as the user writes it: a folder path or <c>s3://bucket[/prefix]</c>. A value of this type is well formed.
+/// </summary>
 public abstract partial record StoreLocation
 {
     private const string Scheme = "s3://";
@@ -24,7 +26,9 @@ public abstract partial record StoreLocation
 
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            throw new UsageException($"The store '{WithoutUserInfo(text)}' has a scheme that is not known.", "Give a folder path or s3://bucket[/prefix].");
+            throw new UsageException(
+                $"The store '{WithoutUserInfo(text)}' has a scheme that is not known.",
+                "Give a folder path or s3://bucket[/prefix].");
         }
 
         return text.Contains('\0', StringComparison.Ordinal)
@@ -34,17 +38,19 @@ public abstract partial record StoreLocation
 
     private static S3Location ParseS3(string text)
     {
-        var (bucket, prefix) = text[Scheme.Length..].Split('/', 2) is [var name, var rest] ? (name, rest.Trim('/')) : (text[Scheme.Length..], "");
+        var names = text[Scheme.Length..].Split('/', 2);
+        var (bucket, prefix) = (names[0], names is [_, var rest] ? rest.Trim('/') : "");
         if (bucket.Length == 0)
         {
-            throw new UsageException($"The store '{text}' names no bucket.", "Write it as s3://bucket or s3://bucket/prefix.");
+            throw new UsageException(
+                $"The store '{text}' names no bucket.", "Write it as s3://bucket or s3://bucket/prefix.");
         }
 
         if (!BucketName.IsMatch(bucket) || IPAddress.TryParse(bucket, out _))
         {
             throw new UsageException(
                 $"The store '{WithoutUserInfo(text)}' has no valid bucket name.",
-                "A bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit.");
+                "It has 3 to 63 lower-case letters, digits, dots and hyphens, and a letter or digit at each end.");
         }
 
         if (prefix.Length > 0 && KeyRules.FaultOf(prefix) is { } fault)
@@ -62,7 +68,7 @@ public abstract partial record StoreLocation
         return at > start ? $"{text[..start]}…{text[at..]}" : text;
     }
 
-    [GeneratedRegex(@"^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BucketName { get; }
 }
 

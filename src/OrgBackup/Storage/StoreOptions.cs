@@ -1,6 +1,8 @@
 namespace OrgBackup.Storage;
 
-/// <summary>Settings of the S3 store, as they were given; they are checked when such a store is opened. A folder needs none.</summary>
+/// <summary>
+/// Settings of the S3 store, as they were given; they are checked when such a store is opened. A folder needs none.
+/// </summary>
 public sealed record StoreOptions
 {
     /// <summary>Gets the region; when null, the AWS profile's or the machine's region is taken.</summary>
@@ -16,7 +18,8 @@ public sealed record StoreOptions
 
     internal static StoreOptions From(Func<string, string?> variable)
     {
-        var ignored = string.Equals(Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase);
+        var ignore = Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+        var ignored = string.Equals(ignore, "true", StringComparison.OrdinalIgnoreCase);
         return new()
         {
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION"),
