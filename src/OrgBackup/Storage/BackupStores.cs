@@ -42,9 +42,9 @@ public static class BackupStores
 
     private static Task CheckAsync(
         IBackupStore store, StoreAccess access, CancellationToken cancellationToken) => store switch
-    {
-        S3Store s3 => s3.CheckAsync(access, cancellationToken),
-        FolderStore folder => folder.CheckAsync(access, cancellationToken),
-        _ => Task.CompletedTask,
-    };
+        {
+            S3Store s3 => s3.CheckAsync(access, cancellationToken),
+            FolderStore folder => folder.CheckAsync(access, cancellationToken),
+            _ => Task.CompletedTask,
+        };
 }

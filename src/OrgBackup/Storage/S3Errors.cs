@@ -74,27 +74,27 @@ internal static class S3Errors
 
     private static (string Message, string Hint) OfService(
         AmazonServiceException error, string what, S3Target target) => error.ErrorCode switch
-    {
-        "NoSuchBucket" => (
-            $"There is no bucket '{target.Bucket}'.", "Check the bucket's name and account, or create it."),
-        "InvalidObjectState" => (
-            $"{what} is in an archive storage class (Glacier or Deep Archive) and cannot be read directly.",
-            "Start an archive retrieval of it (RestoreObject; it takes hours) and run this again afterwards."),
-        "PermanentRedirect" or "AuthorizationHeaderMalformed"
-            or "IllegalLocationConstraintException" => OtherRegion(target),
-        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken"
-            or "TokenRefreshRequired" => (
-            $"AWS refused the credentials for {what} ({error.ErrorCode}).", "Renew the credentials or log in again."),
-        "RequestTimeTooSkewed" => (
-            $"AWS refused a request for {what} because this machine's clock is wrong.", "Set the clock."),
-        "NoSuchUpload" => ($"S3 lost the upload of {what} before it was complete.", "Run the retry."),
-        _ when error.StatusCode is HttpStatusCode.Forbidden => ($"AWS denies access to {what}.", DeniedHint(target)),
-        _ when error.StatusCode is HttpStatusCode.MovedPermanently => OtherRegion(target),
-        _ when HasNoError(error) => OfNetwork(what),
-        _ => (
-            $"S3 could not serve a request for {what}: {error.ErrorCode} ({(int)error.StatusCode}).",
-            "Run the retry; if it stays so, look at the status of AWS."),
-    };
+        {
+            "NoSuchBucket" => (
+                $"There is no bucket '{target.Bucket}'.", "Check the bucket's name and account, or create it."),
+            "InvalidObjectState" => (
+                $"{what} is in an archive storage class (Glacier or Deep Archive) and cannot be read directly.",
+                "Start an archive retrieval of it (RestoreObject; it takes hours) and run this again afterwards."),
+            "PermanentRedirect" or "AuthorizationHeaderMalformed"
+                or "IllegalLocationConstraintException" => OtherRegion(target),
+            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken"
+                or "TokenRefreshRequired" => (
+                $"AWS refused the credentials for {what} ({error.ErrorCode}).", "Renew the credentials or log in again."),
+            "RequestTimeTooSkewed" => (
+                $"AWS refused a request for {what} because this machine's clock is wrong.", "Set the clock."),
+            "NoSuchUpload" => ($"S3 lost the upload of {what} before it was complete.", "Run the retry."),
+            _ when error.StatusCode is HttpStatusCode.Forbidden => ($"AWS denies access to {what}.", DeniedHint(target)),
+            _ when error.StatusCode is HttpStatusCode.MovedPermanently => OtherRegion(target),
+            _ when HasNoError(error) => OfNetwork(what),
+            _ => (
+                $"S3 could not serve a request for {what}: {error.ErrorCode} ({(int)error.StatusCode}).",
+                "Run the retry; if it stays so, look at the status of AWS."),
+        };
 
     private static (string Message, string Hint) OfNetwork(string what) =>
         ($"The connection to S3 broke while working on {what}.", "Check network and endpoint, and run the retry.");
