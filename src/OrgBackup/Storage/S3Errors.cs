@@ -84,11 +84,13 @@ internal static class S3Errors
                 or "IllegalLocationConstraintException" => OtherRegion(target),
             "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken"
                 or "TokenRefreshRequired" => (
-                $"AWS refused the credentials for {what} ({error.ErrorCode}).", "Renew the credentials or log in again."),
+                $"AWS refused the credentials for {what} ({error.ErrorCode}).",
+                "Renew the credentials or log in again."),
             "RequestTimeTooSkewed" => (
                 $"AWS refused a request for {what} because this machine's clock is wrong.", "Set the clock."),
             "NoSuchUpload" => ($"S3 lost the upload of {what} before it was complete.", "Run the retry."),
-            _ when error.StatusCode is HttpStatusCode.Forbidden => ($"AWS denies access to {what}.", DeniedHint(target)),
+            _ when error.StatusCode is HttpStatusCode.Forbidden => (
+                $"AWS denies access to {what}.", DeniedHint(target)),
             _ when error.StatusCode is HttpStatusCode.MovedPermanently => OtherRegion(target),
             _ when HasNoError(error) => OfNetwork(what),
             _ => (
