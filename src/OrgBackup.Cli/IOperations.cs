@@ -18,12 +18,13 @@ internal interface IOperations
     Task<RunManifest> RetryAsync(
         string store, RetryRequest request, IBackupProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>The runs, oldest first.</summary>
-    Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken);
+    /// <summary>The runs, oldest first; a manifest that cannot be read is a message.</summary>
+    Task<IReadOnlyList<RunManifest>> ListRunsAsync(
+        string store, IBackupProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>The snapshots of every repository that had this name, oldest first.</summary>
+    /// <summary>The snapshots of every repository that had this name, oldest first; a damaged one is a message.</summary>
     Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
-        string store, string repository, CancellationToken cancellationToken);
+        string store, string repository, IBackupProgress progress, CancellationToken cancellationToken);
 
     Task<VerifyReport> VerifyAsync(
         string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken);

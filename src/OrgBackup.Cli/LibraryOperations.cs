@@ -47,28 +47,38 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return await opened.Workflow.RetryAsync(earlier.Run.Id, options, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunManifest>> ListRunsAsync(
+        string store, IBackupProgress progress, CancellationToken cancellationToken)
     {
         using var opened = await OpenAsync(store, cancellationToken);
         var catalog = new RunCatalog(opened);
         var runs = new List<RunManifest>();
         foreach (var id in await catalog.IdsAsync(cancellationToken))
         {
-            runs.Add(await catalog.ReadAsync(id, cancellationToken));
+            if (await ReadableAsync(() => catalog.ReadAsync(id, cancellationToken), progress) is { } run)
+            {
+                runs.Add(run);
+            }
         }
 
         return runs;
     }
 
     public async Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
-        string store, string repository, CancellationToken cancellationToken)
+        string store, string repository, IBackupProgress progress, CancellationToken cancellationToken)
     {
         using var opened = await OpenAsync(store, cancellationToken);
         var catalog = new SnapshotCatalog(opened);
         var snapshots = new List<StoredSnapshot>();
         foreach (var folder in await new SnapshotFinder(opened).FoldersAsync(repository, cancellationToken))
         {
-            snapshots.AddRange(await catalog.SnapshotsAsync(folder, cancellationToken));
+            foreach (var record in await catalog.RecordsAsync(folder, cancellationToken))
+            {
+                if (await ReadableAsync(() => catalog.ReadAsync(folder, record.Key, cancellationToken), progress) is { } one)
+                {
+                    snapshots.Add(one);
+                }
+            }
         }
 
         return [.. snapshots.OrderBy(snapshot => snapshot.Record.CapturedAt)];
@@ -107,6 +117,21 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     // A forecast of the first backup must not make its folder: an empty one elsewhere tells the same.
     private static bool IsNewFolder(string store) =>
         StoreLocation.Parse(store) is FolderLocation folder && !Path.Exists(folder.Path);
+
+    // A listing shows what can be read: on the worst day that is what counts.
+    private static async Task<T?> ReadableAsync<T>(Func<Task<T>> read, IBackupProgress progress)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (DamagedBackupException damaged)
+        {
+            progress.Message(damaged.Message);
+            return null;
+        }
+    }
 
     private static Task<IBackupStore> OpenAsync(string store, CancellationToken cancellationToken) =>
         BackupStores.OpenAsync(store, StoreAccess.Read, StoreOptions.FromEnvironment(), cancellationToken);

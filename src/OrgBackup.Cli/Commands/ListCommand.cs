@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrgBackup.Cli.Output;
+using OrgBackup.Cli.Progress;
 
 namespace OrgBackup.Cli.Commands;
 
@@ -39,14 +40,15 @@ internal sealed class ListCommand
     private async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
         var (store, json) = (line.GetRequiredValue(_from), line.GetValue(_json));
+        await using var progress = new LineProgress(_context.Err);
         if (line.GetValue(_repository) is { } repository)
         {
-            var snapshots = await _context.Operations.ListSnapshotsAsync(store, repository, cancellationToken);
+            var snapshots = await _context.Operations.ListSnapshotsAsync(store, repository, progress, cancellationToken);
             await ListOutput.WriteSnapshotsAsync(_context, repository, snapshots, json);
         }
         else
         {
-            var runs = await _context.Operations.ListRunsAsync(store, cancellationToken);
+            var runs = await _context.Operations.ListRunsAsync(store, progress, cancellationToken);
             await ListOutput.WriteRunsAsync(_context, runs, json);
         }
 

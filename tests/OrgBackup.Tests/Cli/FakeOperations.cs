@@ -59,12 +59,13 @@ internal sealed class FakeOperations : IOperations
         string store, RestoreRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(request, Restored, new SilentProgress(), cancellationToken);
 
-    public Task<IReadOnlyList<RunManifest>> ListRunsAsync(string store, CancellationToken cancellationToken) =>
-        AnswerAsync(store, Runs, new SilentProgress(), cancellationToken);
+    public Task<IReadOnlyList<RunManifest>> ListRunsAsync(
+        string store, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(store, Runs, progress, cancellationToken);
 
     public Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
-        string store, string repository, CancellationToken cancellationToken) =>
-        AnswerAsync(repository, Snapshots, new SilentProgress(), cancellationToken);
+        string store, string repository, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(repository, Snapshots, progress, cancellationToken);
 
     public Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken) =>
         AnswerAsync(run, Manifest, new SilentProgress(), cancellationToken);
