@@ -54,7 +54,8 @@ internal sealed record CliContext
         : new LineProgress(Err);
 
     /// <summary>Colours a text by a status word, where colours are welcome.</summary>
-    public string Paint(string status, string text) => OutIsTerminal && WantsColours ? Colours.Paint(status, text) : text;
+    public string Paint(string status, string text) =>
+        OutIsTerminal && WantsColours ? Colours.Paint(status, text) : text;
 }
 
 /// <summary>Shows what a run does until it is disposed; then the terminal is as it was before.</summary>

@@ -74,14 +74,15 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         {
             foreach (var record in await catalog.RecordsAsync(folder, cancellationToken))
             {
-                if (await ReadableAsync(() => catalog.ReadAsync(folder, record.Key, cancellationToken), progress) is { } one)
+                var read = () => catalog.ReadAsync(folder, record.Key, cancellationToken);
+                if (await ReadableAsync(read, progress) is { } snapshot)
                 {
-                    snapshots.Add(one);
+                    snapshots.Add(snapshot);
                 }
             }
         }
 
-        return [.. snapshots.OrderBy(snapshot => snapshot.Record.CapturedAt)];
+        return [.. snapshots.OrderBy(one => one.Record.CapturedAt)];
     }
 
     public async Task<VerifyReport> VerifyAsync(

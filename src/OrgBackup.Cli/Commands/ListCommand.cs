@@ -43,7 +43,8 @@ internal sealed class ListCommand
         await using var progress = new LineProgress(_context.Err);
         if (line.GetValue(_repository) is { } repository)
         {
-            var snapshots = await _context.Operations.ListSnapshotsAsync(store, repository, progress, cancellationToken);
+            var snapshots = await _context.Operations.ListSnapshotsAsync(
+                store, repository, progress, cancellationToken);
             await ListOutput.WriteSnapshotsAsync(_context, repository, snapshots, json);
         }
         else

@@ -27,8 +27,9 @@ internal static class ForecastOutput
         var unknown = forecast.Repositories.Any(repository => repository is { Wanted: true, Known: false });
         var calls = HumanText.Count(forecast.ApiCalls, "API call", "API calls");
         var left = forecast.CallsLeft is { } callsLeft ? $" of {HumanText.Number(callsLeft)} left in this hour" : "";
-        await context.Out.WriteLineAsync(
-            $"{HumanText.Count(wanted, "repository", "repositories")}, {(unknown ? "at least" : "about")} {calls}{left}; nothing was done");
+        var about = unknown ? "at least" : "about";
+        var repositories = HumanText.Count(wanted, "repository", "repositories");
+        await context.Out.WriteLineAsync($"{repositories}, {about} {calls}{left}; nothing was done");
     }
 
     private static string What(ForecastRepository repository) => repository switch
