@@ -1,44 +1,236 @@
+using System.Globalization;
 using System.Text;
 using OrgBackup.Git;
 using OrgBackup.Tests.Git.Support;
 
 namespace OrgBackup.Tests.Git;
 
-public sealed class GitMirrorTests : IAsyncLifetime
+public sealed class GitMirrorTests : GitTestBase
 {
-    private readonly TempFolder _folder = new();
-    private GitServer _server = null!;
-    private GitEngine _engine = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await GitServer.StartAsync(_folder["server"]);
-        _engine = TestEngine.Create(_server.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_mirror_has_the_refs_of_git_clone_mirror_and_passes_fsck()
     {
-        var repository = await NewRepositoryAsync("gears");
+        var repository = await NewRepositoryAsync();
         await FillWithEveryKindOfRefAsync(repository);
 
-        await MirrorAsync("gears");
+        var result = await MirrorAsync();
 
-        (await ForEachRefAsync(_folder["mirror"])).Should().Be(await CloneAndListAsync("gears"));
-        (await FsckAsync(_folder["mirror"])).Should().BeEmpty();
+        result.Undelivered.Should().BeEmpty();
+        (await ForEachRefAsync(Mirror)).Should().Be(await CloneAndListAsync());
+        (await FsckAsync(Mirror)).Should().BeEmpty();
     }
 
-    private static Task<string> FsckAsync(string folder) => GitCli.RunAsync(folder, "fsck", "--full", "--no-dangling", "--no-progress");
+    [Fact]
+    public async Task The_list_of_refs_equals_the_mirrors_refs()
+    {
+        await FillWithEveryKindOfRefAsync(await NewRepositoryAsync());
 
-    private static Task<string> ForEachRefAsync(string folder) =>
-        GitCli.RunAsync(folder, "for-each-ref", "--format=%(objectname) %(refname) %(*objectname)");
+        var listed = await ListAsync();
+        var result = await MirrorAsync();
+
+        listed.Should().BeEquivalentTo(result.Refs, o => o.WithStrictOrdering());
+        listed!.Refs.Single(r => r.Name == "refs/tags/v1-signed").Peeled.Should().Be(listed.Refs.Single(r => r.Name == "refs/heads/main").Oid);
+        listed.Refs.Select(r => r.Name).Should().Contain("refs/heads/caf\uEFE9");
+    }
+
+    [Fact]
+    public async Task Two_thousand_refs_become_one_file()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main", count: 400, bytes: 30);
+        var commits = (await repository.GitAsync("rev-list", "main")).Split('\n');
+        await repository.UpdateRefsAsync(Enumerable.Range(1, 2000).Select(i =>
+            (string.Create(CultureInfo.InvariantCulture, $"refs/pull/{i}/head"), commits[i % commits.Length])));
+
+        var result = await MirrorAsync();
+
+        RefsDigest.Compute(result.Refs.Refs).Should().Be(await DigestOfCloneAsync());
+        Directory.EnumerateFileSystemEntries(Path.Combine(Mirror, "refs")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_but_the_bare_layout_is_left_on_disk()
+    {
+        await FillWithEveryKindOfRefAsync(await NewRepositoryAsync());
+
+        await MirrorAsync();
+
+        Directory.EnumerateFileSystemEntries(Mirror, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Mirror, f))
+            .Select(name => name.Contains("pack-", StringComparison.Ordinal) ? Path.GetExtension(name) : name)
+            .Should().BeEquivalentTo("HEAD", "config", "packed-refs", "refs", "objects", "objects/pack", ".pack", ".idx");
+        (await File.ReadAllTextAsync(Path.Combine(Mirror, "config"), Ct)).Should().Be("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+    }
+
+    [Fact]
+    public async Task HEAD_is_the_servers_default_branch()
+    {
+        var repository = await NewRepositoryAsync(branch: "trunk");
+        await repository.CommitAsync("refs/heads/trunk");
+        await repository.CommitAsync("refs/heads/main");
+
+        var result = await MirrorAsync();
+
+        result.Refs.Head.Should().Be("refs/heads/trunk");
+        (await GitCli.RunAsync(Mirror, "symbolic-ref", "HEAD")).Should().Be("refs/heads/trunk");
+    }
+
+    [Fact]
+    public async Task An_empty_repository_is_mirrored_with_its_unborn_default_branch()
+    {
+        await NewRepositoryAsync(branch: "trunk");
+
+        var result = await MirrorAsync();
+
+        result.Refs.Refs.Should().BeEmpty();
+        result.Refs.Head.Should().Be("refs/heads/trunk");
+        (await GitCli.RunAsync(Mirror, "symbolic-ref", "HEAD")).Should().Be("refs/heads/trunk");
+        (await GitCli.RunAsync(Mirror, "for-each-ref")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_default_branch_without_commits_is_kept_as_HEAD()
+    {
+        var repository = await NewRepositoryAsync(branch: "trunk");
+        await repository.CommitAsync("refs/heads/dev");
+
+        var result = await MirrorAsync();
+
+        result.Refs.Head.Should().Be("refs/heads/trunk");
+        (await GitCli.RunAsync(Mirror, "symbolic-ref", "HEAD")).Should().Be("refs/heads/trunk");
+    }
+
+    [Fact]
+    public async Task A_detached_HEAD_on_the_server_leaves_HEAD_on_main()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.GitAsync("update-ref", "--no-deref", "HEAD", await repository.CommitAsync("refs/heads/dev"));
+
+        var result = await MirrorAsync();
+
+        result.Refs.Head.Should().BeNull();
+        (await GitCli.RunAsync(Mirror, "symbolic-ref", "HEAD")).Should().Be("refs/heads/main");
+    }
+
+    [Fact]
+    public async Task The_archive_of_a_mirror_is_a_repository_that_git_clones()
+    {
+        var repository = await NewRepositoryAsync();
+        await FillWithEveryKindOfRefAsync(repository);
+        await MirrorAsync();
+        await using (var file = File.Create(InFolder("gears.tar.gz")))
+        {
+            await GitArchive.WriteAsync(Mirror, "gears.git", file, Ct);
+        }
+
+        await using var stored = File.OpenRead(InFolder("gears.tar.gz"));
+        await GitArchive.ExtractAsync(stored, InFolder("out"), Ct);
+        await GitCli.RunAsync(InFolder("out"), "clone", "--quiet", ".", InFolder("work"));
+
+        (await ForEachRefAsync(InFolder("out"))).Should().Be(await ForEachRefAsync(repository.Folder));
+        (await FsckAsync(InFolder("out"))).Should().BeEmpty();
+        (await GitCli.RunAsync(InFolder("work"), "rev-parse", "HEAD")).Should().Be(await repository.OidAsync("main"));
+    }
+
+    [Fact]
+    public async Task A_ref_that_moved_after_the_list_is_mirrored_where_it_is_now()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main", count: 3);
+        var before = await ListAsync();
+        var now = await repository.CommitAsync("refs/heads/main");
+
+        var result = await Engine.MirrorAsync(new(Server.RepositoryUrl("gears"), before!, Mirror), _ => { }, Ct);
+
+        result.Refs.Refs.Should().Equal(new GitRef("refs/heads/main", now));
+    }
+
+    [Fact]
+    public async Task A_ref_that_moves_between_the_two_requests_of_a_fetch_is_asked_for_anew()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main", count: 3);
+        string? now = null;
+        Server.Before = async context =>
+        {
+            if (IsPackRequest(context) && now is null)
+            {
+                now = await repository.CommitAsync("refs/heads/other");
+                await repository.GitAsync("update-ref", "refs/heads/main", now);
+            }
+
+            return false;
+        };
+
+        var result = await MirrorAsync();
+
+        result.Refs.Refs.Select(r => r.Oid).Should().AllBe(now).And.HaveCount(2);
+        result.Undelivered.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Git_configuration_of_the_machine_has_no_influence()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main");
+        Directory.CreateDirectory(InFolder("home"));
+        await File.WriteAllTextAsync(
+            InFolder("home/.gitconfig"), "[url \"http://127.0.0.1:1/\"]\n\tinsteadOf = orgbackup://\n[core]\n\tlogAllRefUpdates = always\n", Ct);
+        var command = new GitWorkerCommand("env", [$"HOME={InFolder("home")}", "dotnet", .. TestEngine.WorkerCommand.Arguments]);
+        await using var engine = new GitEngine(new()
+        {
+            Endpoints = TestEngine.Endpoints(Server.Url),
+            Credentials = new FakeCredentials(TestEngine.Token),
+            WorkerCommand = command,
+        });
+
+        var result = await engine.MirrorAsync(Server.RepositoryUrl("gears"), Mirror, Ct);
+
+        result.Refs.Refs.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Received_bytes_are_told()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main", count: 10, bytes: 40_000);
+        var told = 0L;
+
+        await Engine.MirrorAsync(new(Server.RepositoryUrl("gears"), (await ListAsync())!, Mirror), bytes => told = bytes, Ct);
+
+        told.Should().BeGreaterThan(200_000);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_empty_is_left_alone()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main");
+        Directory.CreateDirectory(Mirror);
+        await File.WriteAllTextAsync(Path.Combine(Mirror, "diary.txt"), "mine", Ct);
+
+        var mirror = () => MirrorAsync();
+
+        await mirror.Should().ThrowAsync<UsageException>();
+        (await File.ReadAllTextAsync(Path.Combine(Mirror, "diary.txt"), Ct)).Should().Be("mine");
+    }
+
+    [Fact]
+    public async Task A_SHA_256_repository_is_recognised_and_refused()
+    {
+        var folder = Path.Combine(Server.Root, "acme", "future.git");
+        Directory.CreateDirectory(folder);
+        await GitCli.RunAsync(folder, "init", "--quiet", "--bare", "--object-format=sha256");
+        var tree = await GitCli.RunAsync(folder, [], "mktree");
+        var commit = await GitCli.RunAsync(folder, "commit-tree", "-m", "One", tree);
+        await GitCli.RunAsync(folder, "update-ref", "refs/heads/main", commit);
+
+        var listed = await ListAsync("future");
+        var mirror = () => MirrorAsync("future");
+
+        listed!.ObjectFormat.Should().Be("sha256");
+        listed.Refs.Should().Equal(new GitRef("refs/heads/main", commit));
+        await mirror.Should().ThrowAsync<GitTransferException>().WithMessage("*SHA-256*");
+    }
 
     private static async Task FillWithEveryKindOfRefAsync(ServerRepository repository)
     {
@@ -51,22 +243,11 @@ public sealed class GitMirrorTests : IAsyncLifetime
         await repository.UpdateRefsAsync(
         [
             ("refs/tags/light-file", blob), ("refs/x/tree", tree), ("refs/pull/1/head", tip), ("refs/pull/1/merge", $"{tip}~3"),
-            ("refs/notes/commits", $"{tip}~4"), ("refs/heads/ümläut/日本", tip), ($"refs/heads/{new string('x', 200)}/{new string('y', 200)}", tip),
+            ("refs/notes/commits", $"{tip}~4"), ("refs/heads/ümläut/日本", tip),
+            ($"refs/heads/{new string('x', 200)}/{new string('y', 200)}", tip),
         ]);
         byte[] latin = [.. "create refs/heads/caf"u8, 0xE9, .. Encoding.ASCII.GetBytes($" {tip}\n")];
         await repository.UpdateRefsAsync(latin);
         await repository.GitAsync("pack-refs", "--all");
-    }
-
-    private Task<ServerRepository> NewRepositoryAsync(string name, string branch = "main") =>
-        ServerRepository.CreateAsync(_server.Root, name, branch);
-
-    private Task<MirrorResult> MirrorAsync(string name) =>
-        _engine.MirrorAsync(_server.RepositoryUrl(name), _folder["mirror"], TestContext.Current.CancellationToken);
-
-    private async Task<string> CloneAndListAsync(string name)
-    {
-        await GitCli.RunAsync(_folder.Path, "clone", "--quiet", "--mirror", _server.RepositoryUrl(name).ToString(), "clone");
-        return await ForEachRefAsync(_folder["clone"]);
     }
 }
