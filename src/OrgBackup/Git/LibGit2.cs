@@ -7,9 +7,6 @@ internal static class LibGit2
 {
     private static readonly Lazy<bool> Ready = new(SetUp);
 
-    /// <summary>Gets the shipped libgit2's version as its native file names it; see the test on the oldest acceptable one.</summary>
-    public static string Version => GlobalSettings.Version.ToString() ?? "";
-
     public static void Prepare() => _ = Ready.Value;
 
     private static bool SetUp()

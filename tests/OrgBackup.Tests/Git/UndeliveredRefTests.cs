@@ -111,20 +111,7 @@ public sealed class UndeliveredRefTests : GitTestBase
     {
         await repository.CommitAsync(reference);
         var tree = await repository.OidAsync($"{reference}^{{tree}}");
-        await UnpackAsync(repository);
+        await repository.UnpackAsync();
         File.Delete(Path.Combine(repository.Folder, "objects", tree[..2], tree[2..]));
-    }
-
-    private static async Task UnpackAsync(ServerRepository repository)
-    {
-        var packs = Path.Combine(repository.Folder, "objects", "pack");
-        foreach (var pack in Directory.GetFiles(packs, "*.pack"))
-        {
-            var aside = Path.Combine(repository.Folder, Path.GetFileName(pack));
-            File.Move(pack, aside);
-            File.Delete(Path.ChangeExtension(pack, ".idx"));
-            await GitCli.RunAsync(repository.Folder, await File.ReadAllBytesAsync(aside), "unpack-objects", "-q");
-            File.Delete(aside);
-        }
     }
 }

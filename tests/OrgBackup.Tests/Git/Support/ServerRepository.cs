@@ -50,6 +50,19 @@ internal sealed class ServerRepository
 
     public Task UpdateRefsAsync(byte[] commands) => GitCli.RunAsync(Folder, commands, "update-ref", "--stdin");
 
+    /// <summary>Turns all packs into loose objects, which a test can lose one by one.</summary>
+    public async Task UnpackAsync()
+    {
+        foreach (var pack in Directory.GetFiles(Path.Combine(Folder, "objects", "pack"), "*.pack"))
+        {
+            var aside = Path.Combine(Folder, Path.GetFileName(pack));
+            File.Move(pack, aside);
+            File.Delete(Path.ChangeExtension(pack, ".idx"));
+            await GitCli.RunAsync(Folder, await File.ReadAllBytesAsync(aside), "unpack-objects", "-q");
+            File.Delete(aside);
+        }
+    }
+
     private static void Data(StringBuilder script, string text) =>
         script.Append(CultureInfo.InvariantCulture, $"data {Encoding.UTF8.GetByteCount(text)}\n{text}\n");
 
