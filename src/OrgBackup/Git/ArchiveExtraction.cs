@@ -32,7 +32,8 @@ internal sealed class ArchiveExtraction(string target)
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new DamagedBackupException("The archive is damaged: it is not whole gzip data.", "Verify the store; restore another snapshot.", e);
+            throw new DamagedBackupException(
+                "The archive is damaged: it is not whole gzip data.", "Verify the store; restore another snapshot.", e);
         }
 
         Finish();
@@ -90,7 +91,9 @@ internal sealed class ArchiveExtraction(string target)
         }
     }
 
-    /// <summary>A pack is compressed in itself: what grows a hundredfold on unpacking was made to fill a disk.</summary>
+    /// <summary>
+    /// A pack is compressed in itself: what grows a hundredfold on unpacking was made to fill a disk.
+    /// </summary>
     private static void Require(long unpacked, long packed)
     {
         if (unpacked > MaxCheapBytes && unpacked / MaxRatio > packed)
@@ -107,14 +110,15 @@ internal sealed class ArchiveExtraction(string target)
             return parts;
         }
 
-        _top ??= parts[0] is "objects" or "refs" or "HEAD" or "packed-refs" or "config" or "hooks" or "info" or "branches" or "description"
-            || (parts.Length == 1 && !isFolder) ? "" : parts[0];
+        _top ??= ArchiveLayout.IsKnownName(parts[0]) || (parts.Length == 1 && !isFolder) ? "" : parts[0];
         if (_top.Length == 0)
         {
             return parts;
         }
 
-        return parts[0] == _top ? parts[1..] : throw new DamagedBackupException("The archive holds more than one repository.");
+        return parts[0] == _top
+            ? parts[1..]
+            : throw new DamagedBackupException("The archive holds more than one repository.");
     }
 
     private void TakeRef(string full, string name, byte[] content)

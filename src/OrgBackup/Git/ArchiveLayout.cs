@@ -14,13 +14,20 @@ internal static class ArchiveLayout
         _ => false,
     };
 
+    /// <summary>Whether a name may stand at the top of a bare repository.</summary>
+    public static bool IsKnownName(string name) =>
+        name is "HEAD" or "branches" or "config" or "description" or "hooks" or "info" or "objects" or "packed-refs"
+            or "refs";
+
     /// <summary>
     /// The parts of an entry's name, without <c>.</c> and empty ones.
     /// </summary>
-    /// <exception cref="DamagedBackupException">The name leads out of the folder, or no honest tool writes it.</exception>
+    /// <exception cref="DamagedBackupException">
+    /// The name leads out of the folder, or no honest tool writes it.
+    /// </exception>
     public static string[] Split(string name)
     {
-        if (name.StartsWith('/') || name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl) || name.Contains(':', StringComparison.Ordinal))
+        if (name.StartsWith('/') || name.AsSpan().ContainsAny('\\', ':') || name.Any(char.IsControl))
         {
             throw Refused(name);
         }

@@ -2,12 +2,16 @@ using System.Text;
 
 namespace OrgBackup.Git;
 
-/// <summary>Reads what a bare repository on disk says of its refs: packed ones, loose ones over them, and HEAD.</summary>
+/// <summary>
+/// Reads what a bare repository on disk says of its refs: packed ones, loose ones over them, and HEAD.
+/// </summary>
 internal static class BareRefs
 {
     private const int MaxLooseRef = 4096;
 
-    /// <exception cref="DamagedBackupException">A file is not in git's format, or no such repository is there.</exception>
+    /// <exception cref="DamagedBackupException">
+    /// A file is not in git's format, or no such repository is there.
+    /// </exception>
     public static RefAdvertisement Read(string folder)
     {
         var head = Path.Combine(folder, "HEAD");
@@ -30,7 +34,9 @@ internal static class BareRefs
             return GitRefName.Decode(line[5..].TrimStart((byte)' '));
         }
 
-        return ObjectIdText.IsValid(line) ? null : throw new DamagedBackupException("The file HEAD of a git archive is not in git's format.");
+        return ObjectIdText.IsValid(line)
+            ? null
+            : throw new DamagedBackupException("The file HEAD of a git archive is not in git's format.");
     }
 
     /// <summary>The object id in a loose ref's file; null for a symbolic one.</summary>
@@ -73,7 +79,8 @@ internal static class BareRefs
             return loose;
         }
 
-        foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Length <= MaxLooseRef))
+        var files = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories);
+        foreach (var file in files.Where(f => f.Length <= MaxLooseRef))
         {
             var name = Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
             if (ParseLoose(File.ReadAllBytes(file.FullName)) is { } oid)

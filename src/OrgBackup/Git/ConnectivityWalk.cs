@@ -5,7 +5,9 @@ using GitRepository = LibGit2Sharp.Repository;
 
 namespace OrgBackup.Git;
 
-/// <summary>Visits every object that refs reach, each once: commits, trees and tags are read, files looked up.</summary>
+/// <summary>
+/// Visits every object that refs reach, each once: commits, trees and tags are read, files looked up.
+/// </summary>
 internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs)
 {
     private readonly HashSet<Id> _visited = [];
@@ -21,7 +23,8 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
                 cancellationToken.ThrowIfCancellationRequested();
                 if (Visit(next.Id, next.Type) is { } damage)
                 {
-                    yield return $"{next.Type?.ToString() ?? "Object"} {next.Id.Sha}, reached from {reference.Name}, {damage}.";
+                    var kind = next.Type?.ToString() ?? "Object";
+                    yield return $"{kind} {next.Id.Sha}, reached from {reference.Name}, {damage}.";
                 }
             }
         }
@@ -66,7 +69,8 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
             case Tree tree:
                 foreach (var entry in tree.Where(e => e.TargetType != TreeEntryTargetType.GitLink))
                 {
-                    Push(entry.Target.Id, entry.TargetType == TreeEntryTargetType.Tree ? ObjectType.Tree : ObjectType.Blob);
+                    var isFolder = entry.TargetType == TreeEntryTargetType.Tree;
+                    Push(entry.Target.Id, isFolder ? ObjectType.Tree : ObjectType.Blob);
                 }
 
                 break;
@@ -101,6 +105,7 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
         {
         }
 
-        private static ulong Read(byte[] raw, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(raw.AsSpan(offset));
+        private static ulong Read(byte[] raw, int offset) =>
+            BinaryPrimitives.ReadUInt64LittleEndian(raw.AsSpan(offset));
     }
 }

@@ -9,7 +9,8 @@ internal static class GitAddress
     private const string Service = "?service=git-upload-pack";
 
     /// <summary>The address of a repository's ref list.</summary>
-    public static Uri RefsOf(Uri repository) => new(repository.GetLeftPart(UriPartial.Path).TrimEnd('/') + InfoRefs + Service);
+    public static Uri RefsOf(Uri repository) =>
+        new(repository.GetLeftPart(UriPartial.Path).TrimEnd('/') + InfoRefs + Service);
 
     /// <summary>The address that packs are asked from.</summary>
     public static Uri UploadPackOf(Uri repository) =>
@@ -19,11 +20,15 @@ internal static class GitAddress
     public static Uri? RepositoryOf(Uri refs)
     {
         var path = refs.GetLeftPart(UriPartial.Path);
-        return path.EndsWith(InfoRefs, StringComparison.Ordinal) && refs.Query == Service ? new(path[..^InfoRefs.Length]) : null;
+        return path.EndsWith(InfoRefs, StringComparison.Ordinal) && refs.Query == Service
+            ? new(path[..^InfoRefs.Length])
+            : null;
     }
 
     public static bool IsSameOrigin(Uri left, Uri right) =>
-        left.Scheme == right.Scheme && left.Port == right.Port && left.IdnHost.Equals(right.IdnHost, StringComparison.OrdinalIgnoreCase);
+        left.Scheme == right.Scheme
+        && left.Port == right.Port
+        && left.IdnHost.Equals(right.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Only https, and http to this machine, carry git.</summary>
     /// <exception cref="UsageException">Any other scheme, or credentials inside the URL.</exception>
@@ -36,11 +41,14 @@ internal static class GitAddress
 
         if (!IsAllowed(url))
         {
-            throw new UsageException($"{url} is not an https address.", "Plain http is accepted for this machine only.");
+            throw new UsageException(
+                $"{url} is not an https address.", "Plain http is accepted for this machine only.");
         }
     }
 
-    /// <summary>Whether an answer from one address may send us to another: https, or from this machine to itself.</summary>
+    /// <summary>
+    /// Whether an answer from one address may send us to another: https, or from this machine to itself.
+    /// </summary>
     public static bool MayRedirect(Uri from, Uri to) =>
         to.UserInfo.Length == 0
         && (IsSameOrigin(from, to) || (IsAllowed(to) && (from.IsLoopback || !IsLocalAddress(to))));
@@ -52,5 +60,5 @@ internal static class GitAddress
     private static bool IsLocalAddress(Uri url) =>
         url.IsLoopback
         || (IPAddress.TryParse(url.IdnHost, out var address)
-            && (address.IsIPv6LinkLocal || (address.GetAddressBytes() is [169, 254, ..] && !address.IsIPv4MappedToIPv6)));
+            && (address.IsIPv6LinkLocal || address.GetAddressBytes() is [169, 254, _, _]));
 }

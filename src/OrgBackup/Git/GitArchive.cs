@@ -7,11 +7,12 @@ namespace OrgBackup.Git;
 public static class GitArchive
 {
     /// <summary>
-    /// Streams the repository under one top folder, such as <c>gears.git</c>: HEAD, a constant config, packed-refs, packs
-    /// and loose objects; whatever else lies in the folder is left out.
+    /// Streams the repository under one top folder, such as <c>gears.git</c>: HEAD, a constant config, packed-refs,
+    /// packs and loose objects; whatever else lies in the folder is left out.
     /// </summary>
     /// <exception cref="DamagedBackupException">A file changed its length meanwhile.</exception>
-    public static async Task WriteAsync(string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken)
     {
         var gzip = new StoredGzip(target);
         var buffer = new byte[128 * 1024];
@@ -37,12 +38,12 @@ public static class GitArchive
     }
 
     /// <summary>
-    /// Unpacks an archive, also one of another tool, into an empty or new folder, which then is a bare repository. Only what
-    /// belongs to the known layout is taken; config and hooks never are, refs are written anew.
+    /// Unpacks an archive, also one of another tool, into an empty or new folder, which then is a bare repository. Only
+    /// what belongs to the known layout is taken; config and hooks never are, refs are written anew.
     /// </summary>
     /// <exception cref="DamagedBackupException">
-    /// The archive is cut or broken, is no repository, or has an entry that would lead out of the folder, a link, a device or
-    /// two entries of one name. What was unpacked so far stays.
+    /// The archive is cut or broken, is no repository, or has an entry that would lead out of the folder, a link, a
+    /// device or two entries of one name. What was unpacked so far stays.
     /// </exception>
     public static async Task ExtractAsync(Stream source, string targetFolder, CancellationToken cancellationToken) =>
         await new ArchiveExtraction(targetFolder).RunAsync(source, cancellationToken);
@@ -63,7 +64,8 @@ public static class GitArchive
             entries["packed-refs"] = packedRefs;
         }
 
-        foreach (var file in new DirectoryInfo(Path.Combine(folder, "objects")).EnumerateFiles("*", SearchOption.AllDirectories))
+        var objects = new DirectoryInfo(Path.Combine(folder, "objects"));
+        foreach (var file in objects.EnumerateFiles("*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
             if (ArchiveLayout.IsObject(name))
@@ -76,7 +78,8 @@ public static class GitArchive
         return entries.Select(e => (e.Key, e.Value));
     }
 
-    private static async Task WriteTextAsync(StoredGzip gzip, string name, string text, CancellationToken cancellationToken)
+    private static async Task WriteTextAsync(
+        StoredGzip gzip, string name, string text, CancellationToken cancellationToken)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         await gzip.WriteAsync(TarHeader.Of(name, bytes.Length, isFolder: false), cancellationToken);
@@ -84,9 +87,11 @@ public static class GitArchive
         await gzip.WriteAsync(new byte[TarHeader.Padding(bytes.Length)], cancellationToken);
     }
 
-    private static async Task WriteFileAsync(StoredGzip gzip, string name, FileInfo file, byte[] buffer, CancellationToken cancellationToken)
+    private static async Task WriteFileAsync(
+        StoredGzip gzip, string name, FileInfo file, byte[] buffer, CancellationToken cancellationToken)
     {
-        await using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, useAsync: false);
+        await using var content = new FileStream(
+            file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, useAsync: false);
         var size = content.Length;
         await gzip.WriteAsync(TarHeader.Of(name, size, isFolder: false), cancellationToken);
         var left = size;

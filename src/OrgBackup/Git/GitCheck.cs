@@ -17,16 +17,20 @@ internal static class GitCheck
         try
         {
             using var repository = new GitRepository(folder);
-            damage.AddRange(new ConnectivityWalk(repository, HasLooseObjects(folder)).Run(BareRefs.Read(folder).Refs, cancellationToken));
+            var walk = new ConnectivityWalk(repository, HasLooseObjects(folder));
+            damage.AddRange(walk.Run(BareRefs.Read(folder).Refs, cancellationToken));
         }
         catch (Exception e) when (e is LibGit2SharpException or DamagedBackupException)
         {
             damage.Add($"The repository cannot be read: {e.Message}");
         }
 
-        return damage.Count > MaxSentences ? [.. damage.Take(MaxSentences), "There is more damage than is listed here."] : damage;
+        return damage.Count > MaxSentences
+            ? [.. damage.Take(MaxSentences), "There is more damage than is listed here."]
+            : damage;
     }
 
     private static bool HasLooseObjects(string folder) =>
-        Directory.EnumerateDirectories(Path.Combine(folder, "objects")).Any(d => BareLayout.IsLooseFolder(Path.GetFileName(d)));
+        Directory.EnumerateDirectories(Path.Combine(folder, "objects"))
+            .Any(d => BareLayout.IsLooseFolder(Path.GetFileName(d)));
 }

@@ -25,7 +25,8 @@ public sealed class GitEngine : IGitEngine
     {
         try
         {
-            return await _retry.RunAsync(url.AbsolutePath.Trim('/'), token => RefListing.ListAsync(_http, url, token), cancellationToken);
+            return await _retry.RunAsync(
+                url.AbsolutePath.Trim('/'), token => RefListing.ListAsync(_http, url, token), cancellationToken);
         }
         catch (ResourceNotFoundException)
         {
@@ -33,7 +34,8 @@ public sealed class GitEngine : IGitEngine
         }
     }
 
-    public async Task<MirrorResult> MirrorAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
+    public async Task<MirrorResult> MirrorAsync(
+        MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
     {
         GitAddress.Require(request.Url);
         if (request.Refs.ObjectFormat != "sha1")
@@ -75,7 +77,8 @@ public sealed class GitEngine : IGitEngine
         _http.Dispose();
     }
 
-    private async Task<WorkerReply> MirrorWithTokenAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
+    private async Task<WorkerReply> MirrorWithTokenAsync(
+        MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
     {
         for (var renewed = false; ; renewed = true)
         {

@@ -6,7 +6,9 @@ namespace OrgBackup.Git;
 /// <summary>What the git side needs to know.</summary>
 public sealed record GitEngineOptions
 {
-    /// <summary>Gets the addresses; only <see cref="GitHubEndpoints.Server"/>'s scheme, host and port see the token.</summary>
+    /// <summary>
+    /// Gets the addresses; only <see cref="GitHubEndpoints.Server"/>'s scheme, host and port see the token.
+    /// </summary>
     public required GitHubEndpoints Endpoints { get; init; }
 
     public required IGitHubCredentials Credentials { get; init; }
@@ -27,6 +29,8 @@ public sealed record GitEngineOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Gets how a pause before a repetition is spent; null: by waiting. Does not reach into worker processes.</summary>
+    /// <summary>
+    /// Gets how a pause before a repetition is spent; null: by waiting. Does not reach into worker processes.
+    /// </summary>
     public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
 }

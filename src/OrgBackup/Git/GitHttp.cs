@@ -6,10 +6,11 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Git;
 
 /// <summary>
-/// Git's smart HTTP requests. The token goes to the configured server's scheme, host and port and to no other; redirects
-/// of the ref list are followed by hand; every silence ends.
+/// Git's smart HTTP requests. The token goes to the configured server's scheme, host and port and to no other;
+/// redirects of the ref list are followed by hand; every silence ends.
 /// </summary>
-internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTimeouts timeouts, TimeProvider time) : IDisposable
+internal sealed class GitHttp(
+    Uri server, IGitHubCredentials credentials, GitTimeouts timeouts, TimeProvider time) : IDisposable
 {
     private const int MaxRedirects = 5;
     private const string UserAgent = "git/2.0 (OrgBackup)";
@@ -26,7 +27,9 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Asks for the ref list, in protocol version 2 if wished; the answer tells where the repository really is.</summary>
+    /// <summary>
+    /// Asks for the ref list, in protocol version 2 if wished; the answer tells where the repository really is.
+    /// </summary>
     public async Task<GitAnswer> GetRefsAsync(Uri repository, bool version2, CancellationToken cancellationToken)
     {
         GitAddress.Require(repository);
@@ -37,7 +40,8 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
             if (!IsRedirect(response))
             {
                 var home = GitAddress.RepositoryOf(url)!;
-                return await AnswerAsync(response, home, "application/x-git-upload-pack-advertisement", cancellationToken);
+                return await AnswerAsync(
+                    response, home, "application/x-git-upload-pack-advertisement", cancellationToken);
             }
 
             using (response)
@@ -48,7 +52,8 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
     }
 
     /// <summary>Posts a request to a repository whose address came from <see cref="GetRefsAsync"/>.</summary>
-    public async Task<GitAnswer> PostAsync(Uri repository, byte[] body, bool version2, CancellationToken cancellationToken)
+    public async Task<GitAnswer> PostAsync(
+        Uri repository, byte[] body, bool version2, CancellationToken cancellationToken)
     {
         var url = GitAddress.UploadPackOf(repository);
         var response = await SendAsync(() => Post(url, body, version2), cancellationToken);
@@ -91,17 +96,19 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
     {
         if (redirects >= MaxRedirects)
         {
-            throw new GitHubProtocolException($"{from.Authority} redirects in a circle or more than {MaxRedirects} times.");
+            throw new GitHubProtocolException(
+                $"{from.Authority} redirects in a circle or more than {MaxRedirects} times.");
         }
 
         var to = location is null ? null : new Uri(from, location);
+        var whither = to?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) ?? "nowhere";
         return to is not null && GitAddress.MayRedirect(from, to) && GitAddress.RepositoryOf(to) is not null
             ? to
-            : throw new GitHubProtocolException(
-                $"{from.Authority} redirects to {to?.GetLeftPart(UriPartial.Authority) ?? "nowhere"}, which is not followed.");
+            : throw new GitHubProtocolException($"{from.Authority} redirects to {whither}, which is not followed.");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> create, CancellationToken cancellationToken)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -132,7 +139,8 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var authority = request.RequestUri!.Authority;
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -144,21 +152,26 @@ internal sealed class GitHttp(Uri server, IGitHubCredentials credentials, GitTim
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new GitHubUnavailableException(
-                $"{authority} did not answer within {timeouts.FirstByte.TotalSeconds:0.#} seconds.", "Run the retry later.", e);
+                $"{authority} did not answer within {timeouts.FirstByte.TotalSeconds:0.#} seconds.",
+                "Run the retry later.",
+                e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             var why = e.InnerException is System.Security.Authentication.AuthenticationException
                 ? "its certificate is not trusted" : e.GetBaseException().Message;
             throw new GitHubUnavailableException(
-                $"{authority} could not be reached: {why}.", "Check network, proxy, and SSL_CERT_FILE for a private authority.", e);
+                $"{authority} could not be reached: {why}.",
+                "Check network, proxy, and SSL_CERT_FILE for a private authority.",
+                e);
         }
     }
 
     private async Task<BackupException> FailureAsync(
         HttpResponseMessage response, Uri url, string token, CancellationToken cancellationToken)
     {
-        await using var body = new ArrivingStream(await response.Content.ReadAsStreamAsync(cancellationToken), response, timeouts);
+        await using var body = new ArrivingStream(
+            await response.Content.ReadAsStreamAsync(cancellationToken), response, timeouts);
         var words = await GitHttpFailure.ReadWordsAsync(response, body, token, cancellationToken);
         return GitHttpFailure.Of(response, url, words, time.GetUtcNow());
     }

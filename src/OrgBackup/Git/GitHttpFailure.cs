@@ -10,24 +10,29 @@ internal static class GitHttpFailure
     private const int MaxWords = 2048;
     private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>The exception for a status; <paramref name="words"/> is what the server said in plain text, may be empty.</summary>
+    /// <summary>
+    /// The exception for a status; <paramref name="words"/> is what the server said in plain text, may be empty.
+    /// </summary>
     public static BackupException Of(HttpResponseMessage answer, Uri url, string words, DateTimeOffset now)
     {
         var where = url.GetLeftPart(UriPartial.Path);
         var said = words.Length > 0 ? $" It said: {words}" : "";
         if (WaitUntil(answer, now) is { } until)
         {
-            return new GitHubRateLimitedException($"{url.Authority} asks for a pause ({(int)answer.StatusCode}).{said}", until);
+            return new GitHubRateLimitedException(
+                $"{url.Authority} asks for a pause ({(int)answer.StatusCode}).{said}", until);
         }
 
         return answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new TokenRejectedException(
-                $"{url.Authority} rejected the token (401).{said}", "Check that GITHUB_TOKEN is right and has not expired."),
+                $"{url.Authority} rejected the token (401).{said}",
+                "Check that GITHUB_TOKEN is right and has not expired."),
             HttpStatusCode.UnavailableForLegalReasons => Blocked(where, said),
             HttpStatusCode.Forbidden when IsBlock(words) => Blocked(where, said),
             HttpStatusCode.Forbidden => new AccessDeniedException(
-                $"The token may not read {where} (403).{said}", "Grant it 'contents: read'; authorize it for SSO if asked."),
+                $"The token may not read {where} (403).{said}",
+                "Grant it 'contents: read'; authorize it for SSO if asked."),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new ResourceNotFoundException(
                 $"There is no {where}, or the token cannot see it ({(int)answer.StatusCode})."),
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new GitHubUnavailableException(
@@ -36,8 +41,11 @@ internal static class GitHttpFailure
         };
     }
 
-    /// <summary>The first words of a plain-text answer, on one line, without control characters and without the token.</summary>
-    public static async Task<string> ReadWordsAsync(HttpResponseMessage answer, Stream body, string token, CancellationToken cancellationToken)
+    /// <summary>
+    /// The first words of a plain-text answer, on one line, without control characters and without the token.
+    /// </summary>
+    public static async Task<string> ReadWordsAsync(
+        HttpResponseMessage answer, Stream body, string token, CancellationToken cancellationToken)
     {
         if (answer.Content.Headers.ContentType?.MediaType != "text/plain")
         {
@@ -47,7 +55,8 @@ internal static class GitHttpFailure
         var buffer = new byte[MaxWords];
         try
         {
-            var count = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var count = await body.ReadAtLeastAsync(
+                buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             return Clean(Encoding.UTF8.GetString(buffer, 0, count), token);
         }
         catch (GitTransferException)
@@ -74,7 +83,9 @@ internal static class GitHttpFailure
 
     private static DateTimeOffset? WaitUntil(HttpResponseMessage answer, DateTimeOffset now)
     {
-        if (answer.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+        if (answer.StatusCode is not HttpStatusCode.Forbidden
+            and not HttpStatusCode.TooManyRequests
+            and not HttpStatusCode.ServiceUnavailable)
         {
             return null;
         }

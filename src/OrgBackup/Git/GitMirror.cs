@@ -10,15 +10,19 @@ internal sealed class GitMirror(GitHttp http, GitRetry retry, Action<int> onByte
 
     /// <param name="repository">The repository's URL.</param>
     /// <param name="folder">An empty or missing folder.</param>
-    /// <param name="knownHead">The default branch as listed before; counts when HEAD is unborn, which a fetch does not tell.</param>
-    public async Task<MirrorResult> RunAsync(Uri repository, string folder, string? knownHead, CancellationToken cancellationToken)
+    /// <param name="knownHead">
+    /// The default branch as listed before; counts when HEAD is unborn, which a fetch does not tell.
+    /// </param>
+    public async Task<MirrorResult> RunAsync(
+        Uri repository, string folder, string? knownHead, CancellationToken cancellationToken)
     {
         LibGit2.Prepare();
         BareLayout.Create(folder);
         var listed = await ListAsync(repository, cancellationToken);
+        var name = NameOf(repository);
         var fetcher = new PackFetcher(http, listed.Home!, folder, onBytes);
         var delivery = new RefDelivery(oids => retry.RunAsync(
-            "Git fetch", token => Task.Run(() => fetcher.Fetch(oids, token), token), cancellationToken));
+            name, token => Task.Run(() => fetcher.Fetch(oids, token), token), cancellationToken));
 
         for (var renewals = 0; !await delivery.TryWholeAsync(listed.Refs.Refs); renewals++)
         {
@@ -28,7 +32,7 @@ internal sealed class GitMirror(GitHttp http, GitRetry retry, Action<int> onByte
             listed = now;
             if (!moved || renewals >= MaxRenewals)
             {
-                message($"The git server refuses the whole ({delivery.Refusal}); asking for its refs in groups.");
+                message($"{name}: the git server refuses the whole, asking in groups: {delivery.Refusal}");
                 await delivery.IsolateAsync(listed.Refs.Refs);
                 break;
             }
@@ -38,9 +42,13 @@ internal sealed class GitMirror(GitHttp http, GitRetry retry, Action<int> onByte
     }
 
     public static GitTransferException UnknownFormat(Uri repository) => new(
-        $"{repository} keeps its objects under SHA-256, which libgit2 cannot fetch.", "This repository must be backed up with git itself.");
+        $"{repository} keeps its objects under SHA-256, which libgit2 cannot fetch.",
+        "This repository must be backed up with git itself.");
 
-    private static MirrorResult Finish(string folder, string? head, RefAdvertisement listed, IReadOnlySet<string> undelivered)
+    private static string NameOf(Uri repository) => repository.AbsolutePath.Trim('/');
+
+    private static MirrorResult Finish(
+        string folder, string? head, RefAdvertisement listed, IReadOnlySet<string> undelivered)
     {
         List<GitRef> held = [];
         List<GitRef> missing = [.. listed.Refused];
@@ -63,7 +71,9 @@ internal sealed class GitMirror(GitHttp http, GitRetry retry, Action<int> onByte
         return new() { Refs = listed with { Head = head, Refs = held, Refused = [] }, Undelivered = missing };
     }
 
-    /// <summary>The ref with what its tag points at, as the objects on disk say; null when they did not arrive.</summary>
+    /// <summary>
+    /// The ref with what its tag points at, as the objects on disk say; null when they did not arrive.
+    /// </summary>
     private static GitRef? Find(GitRepository repository, GitRef reference)
     {
         var target = repository.Lookup(reference.Oid);
@@ -79,7 +89,7 @@ internal sealed class GitMirror(GitHttp http, GitRetry retry, Action<int> onByte
     private async Task<UploadPackAdvertisement> ListAsync(Uri repository, CancellationToken cancellationToken)
     {
         var listed = await retry.RunAsync(
-            "Git ref list", token => UploadPackAdvertisement.GetAsync(http, repository, token), cancellationToken);
+            NameOf(repository), token => UploadPackAdvertisement.GetAsync(http, repository, token), cancellationToken);
         return listed.Refs.ObjectFormat == "sha1" ? listed : throw UnknownFormat(repository);
     }
 }

@@ -1,7 +1,9 @@
 namespace OrgBackup.Git;
 
 /// <summary>One ref as a server lists it.</summary>
-/// <param name="Name">Full name, <c>refs/heads/main</c>; bytes that are not UTF-8 are mapped as <see cref="GitRefName"/> says.</param>
+/// <param name="Name">
+/// Full name, <c>refs/heads/main</c>; bytes that are not UTF-8 are mapped as <see cref="GitRefName"/> says.
+/// </param>
 /// <param name="Oid">Object id, lower-case hex.</param>
 /// <param name="Peeled">The object an annotated tag points at; null for every other ref.</param>
 public sealed record GitRef(string Name, string Oid, string? Peeled = null);

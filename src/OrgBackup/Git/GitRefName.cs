@@ -15,7 +15,8 @@ public static class GitRefName
         var text = new StringBuilder(bytes.Length);
         while (!bytes.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == System.Buffers.OperationStatus.Done && !IsMapped(rune))
+            var status = Rune.DecodeFromUtf8(bytes, out var rune, out var consumed);
+            if (status == System.Buffers.OperationStatus.Done && !IsMapped(rune))
             {
                 text.Append(rune);
             }

@@ -1,16 +1,22 @@
 namespace OrgBackup.Git;
 
-/// <summary>Repeats what may pass: three tries with growing, jittered pauses; a wait that the server asks for is no try.</summary>
+/// <summary>
+/// Repeats what may pass: three tries with growing, jittered pauses; a wait that the server asks for is no try.
+/// </summary>
 internal sealed class GitRetry(GitTimeouts timeouts, TimeProvider time, Action<string> message)
 {
     private const int Tries = 3;
     private const int Waits = 5;
 
     /// <summary>Gets how a pause is spent; tests skip it.</summary>
-    public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = (delay, token) => Task.Delay(delay, time, token);
+    public Func<TimeSpan, CancellationToken, Task> Pause { get; init; } =
+        (delay, token) => Task.Delay(delay, time, token);
 
-    /// <exception cref="GitHubRateLimitedException">The server asks for a longer wait than allowed, or again and again.</exception>
-    public async Task<T> RunAsync<T>(string what, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    /// <exception cref="GitHubRateLimitedException">
+    /// The server asks for a longer wait than allowed, or again and again.
+    /// </exception>
+    public async Task<T> RunAsync<T>(
+        string what, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         var (tries, waits) = (0, 0);
         while (true)

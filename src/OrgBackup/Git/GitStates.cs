@@ -2,13 +2,16 @@ using OrgBackup.Snapshots;
 
 namespace OrgBackup.Git;
 
-/// <summary>From a server's ref list to what a snapshot record keeps of it, and whether two of them say the same.</summary>
+/// <summary>
+/// From a server's ref list to what a snapshot record keeps of it, and whether two of them say the same.
+/// </summary>
 public static class GitStates
 {
     public static GitState Of(RefAdvertisement listed) => new()
     {
         Head = listed.Head,
-        Refs = new OrderedDictionary<string, string>(listed.Refs.Select(r => KeyValuePair.Create(r.Name, r.Oid)), StringComparer.Ordinal),
+        Refs = new OrderedDictionary<string, string>(
+            listed.Refs.Select(r => KeyValuePair.Create(r.Name, r.Oid)), StringComparer.Ordinal),
         RefsDigest = RefsDigest.Compute(listed.Refs),
         ObjectFormat = listed.ObjectFormat,
     };

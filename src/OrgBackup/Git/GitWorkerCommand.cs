@@ -11,7 +11,8 @@ public sealed record GitWorkerCommand(string FileName, IReadOnlyList<string> Arg
     /// <summary>This very program again, as a worker: it must handle <see cref="Verb"/> before anything else.</summary>
     public static GitWorkerCommand ForThisProgram()
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The program's own path is not known.");
+        var program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The program's own path is not known.");
         var entry = Assembly.GetEntryAssembly()?.Location ?? "";
         return Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
             ? new(program, [entry, Verb])

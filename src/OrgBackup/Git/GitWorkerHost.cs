@@ -5,8 +5,8 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Git;
 
 /// <summary>
-/// The main loop of a worker process: one job at a time, as lines of JSON. The end of its input means that the parent is
-/// done or dead: the worker goes at once, in the middle of a fetch too.
+/// The main loop of a worker process: one job at a time, as lines of JSON. The end of its input means that the parent
+/// is done or dead: the worker goes at once, in the middle of a fetch too.
 /// </summary>
 public static class GitWorkerHost
 {
@@ -46,7 +46,9 @@ public static class GitWorkerHost
         try
         {
             var job = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerJob)!;
-            replies.Write(job.Url is null ? Check(job, cancellationToken) : await MirrorAsync(job, replies, cancellationToken));
+            replies.Write(job.Url is null
+                ? Check(job, cancellationToken)
+                : await MirrorAsync(job, replies, cancellationToken));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -54,7 +56,8 @@ public static class GitWorkerHost
         }
     }
 
-    private static async Task<WorkerReply> MirrorAsync(WorkerJob job, WorkerReplies replies, CancellationToken cancellationToken)
+    private static async Task<WorkerReply> MirrorAsync(
+        WorkerJob job, WorkerReplies replies, CancellationToken cancellationToken)
     {
         using var http = new GitHttp(job.Server!, new FixedToken(job.Token), job.Timeouts, TimeProvider.System);
         var retry = new GitRetry(job.Timeouts, TimeProvider.System, replies.Tell);

@@ -1,13 +1,13 @@
 namespace OrgBackup.Git;
 
 /// <summary>
-/// Up to so many worker processes, started when needed and used again. A worker that dies takes only its own job with it,
-/// and that job gets a second worker; a cancelled job's worker is killed.
+/// Up to so many worker processes, started when needed and used again. A worker that dies takes only its own job with
+/// it, and that job gets a second worker; a cancelled job's worker is killed.
 /// </summary>
 internal sealed class GitWorkerPool(GitWorkerCommand command, int concurrency) : IAsyncDisposable
 {
     private const int MaxJobs = 50;
-    private const long MaxMemory = 300L * 1024 * 1024;
+    private const long MaxMemory = 120L * 1024 * 1024;
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
     private readonly Stack<GitWorkerProcess> _idle = new();
     private readonly HashSet<GitWorkerProcess> _busy = [];
@@ -40,7 +40,8 @@ internal sealed class GitWorkerPool(GitWorkerCommand command, int concurrency) :
                 (reply, var end) = await TryAsync(job, prepare, onLine, cancellationToken);
                 if (reply is null)
                 {
-                    throw new GitWorkerCrashedException($"The git worker {end}.", "Run the retry; if it happens again, report it.");
+                    throw new GitWorkerCrashedException(
+                        $"The git worker {end}.", "Run the retry; if it happens again, report it.");
                 }
             }
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace OrgBackup.Git;
 
-/// <summary>One running worker. It knows no secret but the token that a job brings, and that through the pipe.</summary>
+/// <summary>
+/// One running worker. It knows no secret but the token that a job brings, and that through the pipe.
+/// </summary>
 internal sealed class GitWorkerProcess : IDisposable
 {
     private const int MaxComplaint = 2000;
@@ -39,12 +41,14 @@ internal sealed class GitWorkerProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new GitWorkerCrashedException($"The git worker {command.FileName} does not start: {e.Message}.", inner: e);
+            throw new GitWorkerCrashedException(
+                $"The git worker {command.FileName} does not start: {e.Message}.", inner: e);
         }
     }
 
     /// <summary>Runs one job; the line that ends it, or null when the process died before it.</summary>
-    public async Task<WorkerReply?> RunAsync(WorkerJob job, Action<WorkerReply> onLine, CancellationToken cancellationToken)
+    public async Task<WorkerReply?> RunAsync(
+        WorkerJob job, Action<WorkerReply> onLine, CancellationToken cancellationToken)
     {
         Jobs++;
         try

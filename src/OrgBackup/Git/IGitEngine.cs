@@ -6,7 +6,9 @@ namespace OrgBackup.Git;
 /// </summary>
 public interface IGitEngine : IAsyncDisposable
 {
-    /// <summary>Asks the server for its refs, with credentials, and nothing else; null when there is no such repository (404).</summary>
+    /// <summary>
+    /// Asks the server for its refs, with credentials, and nothing else; null when there is no such repository (404).
+    /// </summary>
     /// <exception cref="BackupException">401, 403, 429, 451, 5xx, stall: each as its own type.</exception>
     Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken);
 
@@ -20,7 +22,8 @@ public interface IGitEngine : IAsyncDisposable
     /// Whether a bare repository on disk holds exactly these refs, and every object that they reach is there and sound.
     /// </summary>
     /// <returns>One sentence per damage; empty when whole.</returns>
-    Task<IReadOnlyList<string>> CheckAsync(string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> CheckAsync(
+        string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken);
 }
 
 /// <summary>What to mirror, and where to.</summary>
@@ -32,7 +35,9 @@ public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder
 /// <summary>What a mirror holds.</summary>
 public sealed record MirrorResult
 {
-    /// <summary>Gets the refs in the mirror, as listed at the moment of the fetch (it may be later than the request's list).</summary>
+    /// <summary>
+    /// Gets the refs in the mirror, as listed at the moment of the fetch (it may be later than the request's list).
+    /// </summary>
     public required RefAdvertisement Refs { get; init; }
 
     /// <summary>Gets the refs that the server listed and did not deliver; they are not in the mirror.</summary>

@@ -1,6 +1,8 @@
 namespace OrgBackup.Git;
 
-/// <summary>One fetch as libgit2 sees it: numbered stand-ins for the wanted objects, and the answer on its way.</summary>
+/// <summary>
+/// One fetch as libgit2 sees it: numbered stand-ins for the wanted objects, and the answer on its way.
+/// </summary>
 internal sealed class MirrorExchange(GitHttp http, Uri home, Action<int> onBytes, CancellationToken cancellationToken)
 {
     // Offers no thin packs: what arrives must be whole by itself.

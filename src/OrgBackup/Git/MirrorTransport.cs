@@ -4,8 +4,8 @@ using LibGit2Sharp;
 namespace OrgBackup.Git;
 
 /// <summary>
-/// The transport that libgit2 talks to instead of its own HTTP: the ref list is replayed from memory, the request goes out
-/// through <see cref="GitHttp"/>. libgit2 sees neither URL nor token.
+/// The transport that libgit2 talks to instead of its own HTTP: the ref list is replayed from memory, the request goes
+/// out through <see cref="GitHttp"/>. libgit2 sees neither URL nor token.
 /// </summary>
 internal sealed class MirrorTransport : RpcSmartSubtransport
 {
@@ -41,7 +41,8 @@ internal sealed class MirrorTransport : RpcSmartSubtransport
         public override int Write(Stream dataStream, long length) => throw new NotSupportedException();
     }
 
-    private sealed class PackRequest(SmartSubtransport parent, MirrorExchange exchange) : SmartSubtransportStream(parent)
+    private sealed class PackRequest(SmartSubtransport parent, MirrorExchange exchange)
+        : SmartSubtransportStream(parent)
     {
         private readonly ArrayBufferWriter<byte> _request = new();
         private readonly byte[] _buffer = new byte[64 * 1024];

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace OrgBackup.Git;
 
-/// <summary>Proves that packs and their indexes are byte for byte what git wrote: both end with a SHA-1 of what is before.</summary>
+/// <summary>
+/// Proves that packs and their indexes are byte for byte what git wrote: both end with a SHA-1 of what is before.
+/// </summary>
 internal static class PackCheck
 {
     private const int HashLength = 20;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace OrgBackup.Git;
 
-/// <summary>Git's <c>packed-refs</c> file: all refs in one, sorted, each annotated tag with what it points at.</summary>
+/// <summary>
+/// Git's <c>packed-refs</c> file: all refs in one, sorted, each annotated tag with what it points at.
+/// </summary>
 internal static class PackedRefs
 {
     private const string FileName = "packed-refs";
@@ -12,7 +14,9 @@ internal static class PackedRefs
     public static void Write(string folder, IEnumerable<GitRef> refs, bool isFullyPeeled = true)
     {
         using var file = new BufferedStream(File.Create(Path.Combine(folder, FileName)), 64 * 1024);
-        file.Write(isFullyPeeled ? "# pack-refs with: peeled fully-peeled sorted \n"u8 : "# pack-refs with: sorted \n"u8);
+        file.Write(isFullyPeeled
+            ? "# pack-refs with: peeled fully-peeled sorted \n"u8
+            : "# pack-refs with: sorted \n"u8);
         foreach (var reference in refs)
         {
             file.Write(Encoding.ASCII.GetBytes(reference.Oid));
@@ -38,7 +42,8 @@ internal static class PackedRefs
     public static bool IsFullyPeeled(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)'\n');
-        return text.IsEmpty || (end >= 0 && text.StartsWith("# pack-refs with:"u8) && text[..end].IndexOf(" fully-peeled "u8) >= 0);
+        var isHeader = end >= 0 && text.StartsWith("# pack-refs with:"u8);
+        return text.IsEmpty || (isHeader && text[..end].IndexOf(" fully-peeled "u8) >= 0);
     }
 
     public static RefCollector Parse(ReadOnlySpan<byte> text)

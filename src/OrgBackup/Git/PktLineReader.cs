@@ -12,7 +12,9 @@ internal sealed class PktLineReader(Stream stream)
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>Reads one line and says of which kind it is.</summary>
-    /// <exception cref="GitTransferException">The stream ended, or the server reported an error (<c>ERR</c>).</exception>
+    /// <exception cref="GitTransferException">
+    /// The stream ended, or the server reported an error (<c>ERR</c>).
+    /// </exception>
     /// <exception cref="GitHubProtocolException">This is no pkt-line.</exception>
     public async ValueTask<PktLineKind> ReadAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +54,8 @@ internal sealed class PktLineReader(Stream stream)
 
     private async ValueTask FillAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
-        if (await stream.ReadAtLeastAsync(target, target.Length, throwOnEndOfStream: false, cancellationToken) < target.Length)
+        var count = await stream.ReadAtLeastAsync(target, target.Length, throwOnEndOfStream: false, cancellationToken);
+        if (count < target.Length)
         {
             throw new GitTransferException("The git server's answer ended too early.", "Run the retry.");
         }

@@ -6,7 +6,9 @@ namespace OrgBackup.Git;
 /// Gets as many refs as the server can deliver. A server that refuses the whole for one broken object is asked again in
 /// ever smaller groups, branches and tags first, until the broken refs stand alone; the number of requests is bounded.
 /// </summary>
-/// <param name="fetch">Fetches object ids with their history; answers the server's words when it refuses, else null.</param>
+/// <param name="fetch">
+/// Fetches object ids with their history; answers the server's words when it refuses, else null.
+/// </param>
 internal sealed partial class RefDelivery(Func<IReadOnlyList<string>, Task<string?>> fetch)
 {
     private const int MaxRequests = 200;
@@ -64,7 +66,8 @@ internal sealed partial class RefDelivery(Func<IReadOnlyList<string>, Task<strin
         if (_delivered == 0)
         {
             throw new GitTransferException(
-                $"The git server delivers no ref at all: {Refusal}", "Ask the server's operator to check the repository.");
+                $"The git server delivers no ref at all: {Refusal}",
+                "Ask the server's operator to check the repository.");
         }
     }
 

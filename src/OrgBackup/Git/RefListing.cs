@@ -2,11 +2,14 @@ using System.Text;
 
 namespace OrgBackup.Git;
 
-/// <summary>Asks a server for its refs: <c>ls-refs</c> of protocol version 2, or the advertisement of an older server.</summary>
+/// <summary>
+/// Asks a server for its refs: <c>ls-refs</c> of protocol version 2, or the advertisement of an older server.
+/// </summary>
 internal static class RefListing
 {
     /// <exception cref="ResourceNotFoundException">There is no such repository.</exception>
-    public static async Task<RefAdvertisement> ListAsync(GitHttp http, Uri repository, CancellationToken cancellationToken)
+    public static async Task<RefAdvertisement> ListAsync(
+        GitHttp http, Uri repository, CancellationToken cancellationToken)
     {
         Uri home;
         HashSet<string> capabilities;
@@ -31,7 +34,8 @@ internal static class RefListing
         }
     }
 
-    private static async Task<HashSet<string>> ReadCapabilitiesAsync(PktLineReader reader, CancellationToken cancellationToken)
+    private static async Task<HashSet<string>> ReadCapabilitiesAsync(
+        PktLineReader reader, CancellationToken cancellationToken)
     {
         var capabilities = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken) == PktLineKind.Data)
@@ -44,7 +48,8 @@ internal static class RefListing
 
     private static byte[] Request(HashSet<string> capabilities, string format)
     {
-        var unborn = capabilities.Any(c => c.StartsWith("ls-refs=", StringComparison.Ordinal) && c.Contains("unborn", StringComparison.Ordinal));
+        var unborn = capabilities.Any(
+            c => c.StartsWith("ls-refs=", StringComparison.Ordinal) && c.Contains("unborn", StringComparison.Ordinal));
         return
         [
             .. PktLineReader.Encode("command=ls-refs\n"),
@@ -58,7 +63,8 @@ internal static class RefListing
         ];
     }
 
-    private static async Task<RefAdvertisement> ParseAsync(PktLineReader reader, string format, CancellationToken cancellationToken)
+    private static async Task<RefAdvertisement> ParseAsync(
+        PktLineReader reader, string format, CancellationToken cancellationToken)
     {
         var refs = new RefCollector();
         string? head = null;
@@ -80,7 +86,8 @@ internal static class RefListing
         var attributes = end < 0 ? [] : line[(end + 1)..];
         if (name.SequenceEqual("HEAD"u8))
         {
-            return Attribute(attributes, "symref-target:"u8) is { IsEmpty: false } target ? GitRefName.Decode(target) : null;
+            var target = Attribute(attributes, "symref-target:"u8);
+            return target.IsEmpty ? null : GitRefName.Decode(target);
         }
 
         if (oid is not null)

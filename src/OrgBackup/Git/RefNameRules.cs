@@ -1,11 +1,20 @@
+using System.Buffers;
+
 namespace OrgBackup.Git;
 
-/// <summary>Git's rules on full ref names (<c>git check-ref-format</c>): what breaks them is never written to disk.</summary>
+/// <summary>
+/// Git's rules on full ref names (<c>git check-ref-format</c>): what breaks them is never written to disk.
+/// </summary>
 internal static class RefNameRules
 {
+    private static readonly SearchValues<byte> Forbidden = SearchValues.Create("~^:?*[\\\u007F"u8);
+
     public static bool IsValid(ReadOnlySpan<byte> name)
     {
-        if (!name.StartsWith("refs/"u8) || name[^1] is (byte)'.' || name.IndexOf(".."u8) >= 0 || name.IndexOf("@{"u8) >= 0)
+        if (!name.StartsWith("refs/"u8)
+            || name[^1] is (byte)'.'
+            || name.IndexOf(".."u8) >= 0
+            || name.IndexOf("@{"u8) >= 0)
         {
             return false;
         }
@@ -22,16 +31,6 @@ internal static class RefNameRules
         return !HasForbiddenByte(name);
     }
 
-    private static bool HasForbiddenByte(ReadOnlySpan<byte> name)
-    {
-        foreach (var b in name)
-        {
-            if (b is <= (byte)' ' or 0x7F or (byte)'~' or (byte)'^' or (byte)':' or (byte)'?' or (byte)'*' or (byte)'[' or (byte)'\\')
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasForbiddenByte(ReadOnlySpan<byte> name) =>
+        name.ContainsAnyInRange((byte)0, (byte)' ') || name.IndexOfAny(Forbidden) >= 0;
 }

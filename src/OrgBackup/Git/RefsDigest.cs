@@ -10,7 +10,8 @@ namespace OrgBackup.Git;
 public static class RefsDigest
 {
     /// <summary>The digest of refs in any order.</summary>
-    public static string Compute(IEnumerable<GitRef> refs) => Compute(refs.Select(r => KeyValuePair.Create(r.Name, r.Oid)));
+    public static string Compute(IEnumerable<GitRef> refs) =>
+        Compute(refs.Select(r => KeyValuePair.Create(r.Name, r.Oid)));
 
     /// <summary>The digest of ref names with their object ids, in any order.</summary>
     public static string Compute(IEnumerable<KeyValuePair<string, string>> refs)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace OrgBackup.Git;
@@ -55,8 +56,7 @@ internal sealed class SideBandTap
             _headLength = 0;
             _meaning = Meaning.Unknown;
             Ended = _head.AsSpan().SequenceEqual("0000"u8);
-            var known = int.TryParse(
-                Encoding.ASCII.GetString(_head), System.Globalization.NumberStyles.AllowHexSpecifier, provider: null, out var length);
+            var known = Utf8Parser.TryParse(_head, out int length, out var digits, 'x') && digits == 4;
             _left = known && length > 4 ? length - 4 : 0;
         }
 
@@ -85,7 +85,8 @@ internal sealed class SideBandTap
     }
 
     /// <summary>The lines of the server's chatter that say what was wrong.</summary>
-    private string Fatal() => string.Join(
-        ' ',
-        _words.ToString().Split('\n', '\r').Where(l => l.Contains("fatal:", StringComparison.Ordinal) || l.Contains("error:", StringComparison.Ordinal)));
+    private string Fatal() => string.Join(' ', _words.ToString().Split('\n', '\r').Where(IsComplaint));
+
+    private static bool IsComplaint(string line) =>
+        line.Contains("fatal:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal);
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OrgBackup.Git;
 
 /// <summary>
-/// Writes gzip whose data is stored, not compressed: packs do not shrink, and the same input gives the same bytes on every
-/// machine, whatever its zlib.
+/// Writes gzip whose data is stored, not compressed: packs do not shrink, and the same input gives the same bytes on
+/// every machine, whatever its zlib.
 /// </summary>
 internal sealed class StoredGzip(Stream target)
 {

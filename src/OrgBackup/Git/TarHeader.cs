@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrgBackup.Git;
 
-/// <summary>Makes tar headers (ustar) that depend on name, size and kind alone: no owner, no time, fixed modes.</summary>
+/// <summary>
+/// Makes tar headers (ustar) that depend on name, size and kind alone: no owner, no time, fixed modes.
+/// </summary>
 internal static class TarHeader
 {
     public const int BlockSize = 512;

@@ -35,10 +35,12 @@ internal sealed class TarReading(Stream stream)
             switch ((char)entry.Kind)
             {
                 case 'x':
-                    (longName, longSize) = ParsePax(await ReadContentAsync(MaxExtension, cancellationToken), longName, longSize);
+                    (longName, longSize) = ParsePax(
+                        await ReadContentAsync(MaxExtension, cancellationToken), longName, longSize);
                     break;
                 case 'L':
-                    longName = (await ReadContentAsync(MaxExtension, cancellationToken)).AsSpan().TrimEnd((byte)0).ToArray();
+                    var content = await ReadContentAsync(MaxExtension, cancellationToken);
+                    longName = content.AsSpan().TrimEnd((byte)0).ToArray();
                     break;
                 case 'g' or 'K':
                     break;
@@ -55,7 +57,8 @@ internal sealed class TarReading(Stream stream)
     {
         if (_left > bound)
         {
-            throw new DamagedBackupException($"An entry of the archive is {_left} bytes long; at most {bound} are expected there.");
+            throw new DamagedBackupException(
+                $"An entry of the archive is {_left} bytes long; at most {bound} are expected there.");
         }
 
         var content = new MemoryStream((int)Math.Min(_left, _buffer.Length));
@@ -81,7 +84,8 @@ internal sealed class TarReading(Stream stream)
         _padding = 0;
     }
 
-    private static DamagedBackupException Damaged(string what) => new($"The archive is damaged: {what}.", "Verify the store; restore another snapshot.");
+    private static DamagedBackupException Damaged(string what) =>
+        new($"The archive is damaged: {what}.", "Verify the store; restore another snapshot.");
 
     private static long ParseOctal(ReadOnlySpan<byte> field)
     {
@@ -93,7 +97,9 @@ internal sealed class TarReading(Stream stream)
         var value = 0L;
         foreach (var b in field.TrimStart((byte)' ').TrimEnd("\0 "u8))
         {
-            value = b is >= (byte)'0' and <= (byte)'7' ? (value * 8) + b - '0' : throw Damaged("a tar header is not readable");
+            value = b is >= (byte)'0' and <= (byte)'7'
+                ? (value * 8) + b - '0'
+                : throw Damaged("a tar header is not readable");
         }
 
         return value;
@@ -157,14 +163,16 @@ internal sealed class TarReading(Stream stream)
         }
 
         var name = header[..100].TrimEnd((byte)0);
-        var prefix = header[257..262].SequenceEqual("ustar"u8) && header[263] == (byte)'0' ? header[345..500].TrimEnd((byte)0) : [];
+        var hasPrefix = header[257..262].SequenceEqual("ustar"u8) && header[263] == (byte)'0';
+        var prefix = hasPrefix ? header[345..500].TrimEnd((byte)0) : [];
         byte[] full = prefix.IsEmpty ? name.ToArray() : [.. prefix, (byte)'/', .. name];
         return new(full, header[156], ParseOctal(header[124..136]));
     }
 
     private async ValueTask FillAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
-        if (await stream.ReadAtLeastAsync(target, target.Length, throwOnEndOfStream: false, cancellationToken) < target.Length)
+        var count = await stream.ReadAtLeastAsync(target, target.Length, throwOnEndOfStream: false, cancellationToken);
+        if (count < target.Length)
         {
             throw Damaged("it ends too early");
         }

@@ -8,19 +8,22 @@ namespace OrgBackup.Git;
 /// <param name="Home">Where the repository is, after redirects.</param>
 internal sealed record UploadPackAdvertisement(RefAdvertisement Refs, bool TellsHead, Uri? Home = null)
 {
-    public static async Task<UploadPackAdvertisement> GetAsync(GitHttp http, Uri repository, CancellationToken cancellationToken)
+    public static async Task<UploadPackAdvertisement> GetAsync(
+        GitHttp http, Uri repository, CancellationToken cancellationToken)
     {
         var answer = await http.GetRefsAsync(repository, version2: false, cancellationToken);
         await using (answer.Body)
         {
             var reader = new PktLineReader(answer.Body);
             return await SkipToVersion2Async(reader, cancellationToken)
-                ? throw new GitHubProtocolException("The git server insists on protocol version 2, which was not asked for.")
+                ? throw new GitHubProtocolException("The git server insists on a protocol that was not asked for.")
                 : await ParseAsync(reader, cancellationToken) with { Home = answer.Repository };
         }
     }
 
-    /// <summary>Reads up to the first line that matters, which stays current; whether the server speaks version 2.</summary>
+    /// <summary>
+    /// Reads up to the first line that matters, which stays current; whether the server speaks version 2.
+    /// </summary>
     public static async Task<bool> SkipToVersion2Async(PktLineReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
@@ -39,7 +42,8 @@ internal sealed record UploadPackAdvertisement(RefAdvertisement Refs, bool Tells
     }
 
     /// <summary>Reads the refs, beginning with the reader's current line.</summary>
-    public static async Task<UploadPackAdvertisement> ParseAsync(PktLineReader reader, CancellationToken cancellationToken)
+    public static async Task<UploadPackAdvertisement> ParseAsync(
+        PktLineReader reader, CancellationToken cancellationToken)
     {
         var refs = new RefCollector();
         string[] capabilities = [];
@@ -50,7 +54,8 @@ internal sealed record UploadPackAdvertisement(RefAdvertisement Refs, bool Tells
             var line = reader.Line;
             if (first && line.Span.IndexOf((byte)0) is >= 0 and var end)
             {
-                capabilities = Encoding.UTF8.GetString(line.Span[(end + 1)..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                var list = Encoding.UTF8.GetString(line.Span[(end + 1)..]);
+                capabilities = list.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 line = line[..end];
             }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace OrgBackup.Git;
 
-/// <summary>One job for a worker: a line of JSON on its standard input, which is also the only place a token is in.</summary>
+/// <summary>
+/// One job for a worker: a line of JSON on its standard input, which is also the only place a token is in.
+/// </summary>
 internal sealed record WorkerJob
 {
     /// <summary>Gets the bare repository's folder.</summary>
@@ -21,7 +23,9 @@ internal sealed record WorkerJob
     public GitTimeouts Timeouts { get; init; } = new();
 }
 
-/// <summary>One line of JSON from a worker; the one with <see cref="IsDone"/> ends the job. Refs travel in the folder, not here.</summary>
+/// <summary>
+/// One line of JSON from a worker; the one with <see cref="IsDone"/> ends the job. Refs travel in the folder, not here.
+/// </summary>
 internal sealed record WorkerReply
 {
     public long? Bytes { get; init; }
@@ -40,12 +44,15 @@ internal sealed record WorkerReply
 }
 
 /// <summary>An exception on its way through the pipe.</summary>
-internal sealed record WorkerFailure(string Type, string Message, string? Hint = null, DateTimeOffset? Until = null, string? Permission = null)
+internal sealed record WorkerFailure(
+    string Type, string Message, string? Hint = null, DateTimeOffset? Until = null, string? Permission = null)
 {
     public static WorkerFailure Of(Exception e) => e switch
     {
-        GitHubRateLimitedException limited => new(nameof(GitHubRateLimitedException), limited.Message, Until: limited.Until),
-        AccessDeniedException denied => new(nameof(AccessDeniedException), denied.Message, denied.Hint, Permission: denied.Permission),
+        GitHubRateLimitedException limited => new(
+            nameof(GitHubRateLimitedException), limited.Message, Until: limited.Until),
+        AccessDeniedException denied => new(
+            nameof(AccessDeniedException), denied.Message, denied.Hint, Permission: denied.Permission),
         BackupException known => new(known.GetType().Name, known.Message, known.Hint),
         _ => new(e.GetType().Name, e.Message),
     };
@@ -68,7 +75,8 @@ internal sealed record WorkerFailure(string Type, string Message, string? Hint =
 }
 
 /// <summary>The pipe's JSON: one line per message.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(WorkerJob))]
 [JsonSerializable(typeof(WorkerReply))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

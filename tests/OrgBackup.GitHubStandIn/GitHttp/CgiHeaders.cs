@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrgBackup.GitHubStandIn.GitHttp;
 
-/// <summary>The head of a CGI answer: lines <c>Name: value</c>, <c>Status: 404 Not Found</c> among them, up to an empty one.</summary>
+/// <summary>
+/// The head of a CGI answer: lines <c>Name: value</c>, <c>Status: 404 Not Found</c> among them, up to an empty one.
+/// </summary>
 internal static class CgiHeaders
 {
-    /// <summary>Copies the head to the response; what follows stays in the reader. False when there is no whole head.</summary>
-    public static async Task<bool> ReadAsync(PipeReader reader, HttpResponse response, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Copies the head to the response; what follows stays in the reader. False when there is no whole head.
+    /// </summary>
+    public static async Task<bool> ReadAsync(
+        PipeReader reader, HttpResponse response, int limit, CancellationToken cancellationToken)
     {
         while (true)
         {

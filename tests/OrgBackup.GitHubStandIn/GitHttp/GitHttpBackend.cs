@@ -6,15 +6,16 @@ using Microsoft.AspNetCore.Http;
 namespace OrgBackup.GitHubStandIn.GitHttp;
 
 /// <summary>
-/// Serves git's smart HTTP protocol by running the machine's <c>git http-backend</c> as a CGI program: every ref of a bare
-/// repository is offered, the machine's own git configuration plays no part, and the process dies with its client.
+/// Serves git's smart HTTP protocol by running the machine's <c>git http-backend</c> as a CGI program: every ref of a
+/// bare repository is offered, the machine's own git configuration plays no part, and the process dies with its client.
 /// </summary>
 public sealed class GitHttpBackend
 {
     private const int MaxHeaderBytes = 32 * 1024;
 
     /// <summary>Gets git settings for the server side, such as <c>uploadpack.allowAnySHA1InWant</c>.</summary>
-    public IReadOnlyDictionary<string, string> Config { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Config { get; init; } = new Dictionary<string, string>(
+        StringComparer.Ordinal);
 
     /// <summary>
     /// Answers one request. <paramref name="pathInfo"/> is the path of the repository's folder under

@@ -25,7 +25,8 @@ public sealed class GitArchiveTests : IDisposable
         await GitCli.RunAsync(_folder.Path, "clone", "--quiet", "gears.git", "work");
 
         (await GitCli.RunAsync(_folder["gears.git"], "fsck", "--full", "--strict", "--no-progress")).Should().BeEmpty();
-        (await GitCli.RunAsync(_folder["work"], "rev-parse", "HEAD")).Should().Be(await GitCli.RunAsync(bare, "rev-parse", "refs/heads/main"));
+        (await GitCli.RunAsync(_folder["work"], "rev-parse", "HEAD")).Should()
+            .Be(await GitCli.RunAsync(bare, "rev-parse", "refs/heads/main"));
     }
 
     [Fact]
@@ -53,8 +54,11 @@ public sealed class GitArchiveTests : IDisposable
         var listing = await RunAsync("tar", "-tzf", _folder["one.tar.gz"]);
         var config = await RunAsync("tar", "-xOzf", _folder["one.tar.gz"], "gears.git/config");
 
-        listing.Split('\n').Select(line => line.Contains("pack-", StringComparison.Ordinal) ? Path.GetExtension(line) : line).Should().Equal(
-            "gears.git/", "gears.git/HEAD", "gears.git/config", "gears.git/objects/", "gears.git/objects/pack/", ".idx", ".pack",
+        var names = listing.Split('\n')
+            .Select(name => name.Contains("pack-", StringComparison.Ordinal) ? Path.GetExtension(name) : name);
+        names.Should().Equal(
+            "gears.git/", "gears.git/HEAD", "gears.git/config", "gears.git/objects/", "gears.git/objects/pack/",
+            ".idx", ".pack",
             "gears.git/packed-refs", "gears.git/refs/");
         config.Should().Be("[core]\n\trepositoryformatversion = 0\n\tbare = true");
     }
@@ -70,7 +74,8 @@ public sealed class GitArchiveTests : IDisposable
         await ExtractAsync("one.tar.gz");
 
         (await GitCli.RunAsync(_folder[top], "for-each-ref")).Should().Be(await GitCli.RunAsync(bare, "for-each-ref"));
-        (await GitCli.RunAsync(_folder["out"], "for-each-ref")).Should().Be(await GitCli.RunAsync(bare, "for-each-ref"));
+        (await GitCli.RunAsync(_folder["out"], "for-each-ref")).Should()
+            .Be(await GitCli.RunAsync(bare, "for-each-ref"));
     }
 
     [Fact]
@@ -101,7 +106,8 @@ public sealed class GitArchiveTests : IDisposable
         await ExtractAsync("one.tar.gz");
 
         (await GitCli.RunAsync(_folder["out"], "for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"))
-            .Should().Be(await GitCli.RunAsync(_folder["foreign.git"], "for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"));
+            .Should().Be(await GitCli.RunAsync(
+                _folder["foreign.git"], "for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"));
         (await GitCli.RunAsync(_folder["out"], "fsck", "--full", "--no-progress")).Should().BeEmpty();
         Directory.EnumerateFileSystemEntries(_folder["out"]).Select(Path.GetFileName)
             .Should().BeEquivalentTo("HEAD", "config", "objects", "packed-refs", "refs");
@@ -158,7 +164,9 @@ public sealed class GitArchiveTests : IDisposable
     [InlineData("refs/heads/main", "0123\n")]
     public async Task A_text_file_that_is_not_in_gits_format_is_refused(string name, string text)
     {
-        PaxTarEntry[] entries = name == "HEAD" ? [Text("HEAD", text)] : [Text("HEAD", "ref: refs/heads/main\n"), Text(name, text)];
+        PaxTarEntry[] entries = name == "HEAD"
+            ? [Text("HEAD", text)]
+            : [Text("HEAD", "ref: refs/heads/main\n"), Text(name, text)];
         await WriteTarAsync(entries);
 
         await ExtractIsDamagedAsync();
@@ -167,7 +175,8 @@ public sealed class GitArchiveTests : IDisposable
     [Fact]
     public async Task A_file_that_unpacks_to_a_thousand_times_its_size_is_refused()
     {
-        var zeros = new PaxTarEntry(TarEntryType.RegularFile, $"gears.git/objects/pack/pack-{new string('0', 40)}.pack");
+        var zeros = new PaxTarEntry(
+            TarEntryType.RegularFile, $"gears.git/objects/pack/pack-{new string('0', 40)}.pack");
         await using (var data = new FileStream(_folder["zeros"], FileMode.CreateNew, FileAccess.ReadWrite))
         {
             data.SetLength(400L * 1024 * 1024);
@@ -183,13 +192,15 @@ public sealed class GitArchiveTests : IDisposable
     {
         await WriteAsync(await NewBareAsync(), "whole.tar.gz");
         var whole = await File.ReadAllBytesAsync(_folder["whole.tar.gz"], Ct);
-        int[] cuts = [0, 1, 9, 10, 100, 600, whole.Length / 2, whole.Length - 1030, .. Enumerable.Range(1, 20).Select(i => whole.Length - i)];
+        int[] cuts = [0, 1, 9, 10, 100, 600, whole.Length / 2, whole.Length - 1030,
+            .. Enumerable.Range(1, 20).Select(i => whole.Length - i)];
         foreach (var cut in cuts)
         {
             var extract = () => GitArchive.ExtractAsync(
                 new MemoryStream(whole[..cut]), _folder[string.Create(CultureInfo.InvariantCulture, $"cut-{cut}")], Ct);
 
-            await extract.Should().ThrowAsync<DamagedBackupException>("the archive was cut to {0} of {1} bytes", cut, whole.Length);
+            await extract.Should()
+                .ThrowAsync<DamagedBackupException>("the archive was cut to {0} of {1} bytes", cut, whole.Length);
         }
     }
 
@@ -216,7 +227,8 @@ public sealed class GitArchiveTests : IDisposable
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await process.StandardOutput.ReadToEndAsync(Ct);
         await process.WaitForExitAsync(Ct);
         process.ExitCode.Should().Be(0, "{0} {1} works", program, string.Join(' ', arguments));
@@ -250,7 +262,8 @@ public sealed class GitArchiveTests : IDisposable
         var extract = () => ExtractAsync("made.tar.gz");
 
         await extract.Should().ThrowAsync<DamagedBackupException>();
-        Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Should().BeSubsetOf(["made.tar.gz", "out", "zeros"]);
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Should()
+            .BeSubsetOf(["made.tar.gz", "out", "zeros"]);
     }
 
     private async Task WriteTarAsync(params System.Formats.Tar.TarEntry[] entries)
@@ -264,5 +277,6 @@ public sealed class GitArchiveTests : IDisposable
         }
     }
 
-    private async Task<string> HashAsync(string name) => Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(_folder[name], Ct)));
+    private async Task<string> HashAsync(string name) =>
+        Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(_folder[name], Ct)));
 }

@@ -25,9 +25,10 @@ public sealed class GitCheckTests : GitTestBase
     public async Task A_submodule_is_no_missing_object()
     {
         var repository = await NewRepositoryAsync();
-        var tree = await GitCli.RunAsync(
-            repository.Folder, System.Text.Encoding.ASCII.GetBytes($"160000 commit {new string('1', 40)}\tsub\n"), "mktree", "--missing");
-        await repository.UpdateRefsAsync([("refs/heads/main", await repository.GitAsync("commit-tree", "-m", "One", tree))]);
+        var entries = System.Text.Encoding.ASCII.GetBytes($"160000 commit {new string('1', 40)}\tsub\n");
+        var tree = await GitCli.RunAsync(repository.Folder, entries, "mktree", "--missing");
+        var commit = await repository.GitAsync("commit-tree", "-m", "One", tree);
+        await repository.UpdateRefsAsync([("refs/heads/main", commit)]);
 
         (await CheckAsync(await MirrorAsync())).Should().BeEmpty();
     }
@@ -39,7 +40,8 @@ public sealed class GitCheckTests : GitTestBase
         var tip = result.Refs.Refs[0].Oid;
         var expected = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["refs/heads/gone"] = tip, ["refs/heads/main"] = new('1', 40),
+            ["refs/heads/gone"] = tip,
+            ["refs/heads/main"] = new('1', 40),
         };
 
         var damage = await Engine.CheckAsync(Mirror, expected, Ct);
@@ -86,23 +88,25 @@ public sealed class GitCheckTests : GitTestBase
         var oid = await repository.OidAsync(revision);
         File.Delete(Path.Combine(folder, "objects", oid[..2], oid[2..]));
 
-        (await Engine.CheckAsync(folder, refs, Ct)).Should().Equal($"{kind} {oid}, reached from refs/heads/main, is missing.");
+        (await Engine.CheckAsync(folder, refs, Ct)).Should()
+            .Equal($"{kind} {oid}, reached from refs/heads/main, is missing.");
     }
 
     [Theory]
-    [InlineData("main:docs/file-1.txt")]
-    [InlineData("main~1")]
-    public async Task An_object_of_other_content_is_named(string revision)
+    [InlineData("main:docs/file-1.txt", "main:docs/file-2.txt")]
+    [InlineData("main~1", "main")]
+    public async Task An_object_of_other_content_is_named(string revision, string otherRevision)
     {
         var (folder, refs, repository) = await NewLooseAsync();
-        var (oid, other) = (await repository.OidAsync(revision), await repository.OidAsync(revision == "main~1" ? "main" : "main:docs/file-2.txt"));
+        var (oid, other) = (await repository.OidAsync(revision), await repository.OidAsync(otherRevision));
         var path = Path.Combine(folder, "objects", oid[..2], oid[2..]);
         File.Delete(path);
         File.Copy(Path.Combine(folder, "objects", other[..2], other[2..]), path);
 
         var damage = await Engine.CheckAsync(folder, refs, Ct);
 
-        damage.Should().ContainSingle().Which.Should().Contain(oid).And.Contain("refs/heads/main").And.Contain("cannot be read");
+        damage.Should().ContainSingle().Which.Should()
+            .Contain(oid).And.Contain("refs/heads/main").And.Contain("cannot be read");
     }
 
     [Fact]
@@ -110,7 +114,8 @@ public sealed class GitCheckTests : GitTestBase
     {
         Directory.CreateDirectory(Mirror);
 
-        (await Engine.CheckAsync(Mirror, new Dictionary<string, string>(StringComparer.Ordinal), Ct)).Should().ContainSingle();
+        (await Engine.CheckAsync(Mirror, new Dictionary<string, string>(StringComparer.Ordinal), Ct)).Should()
+            .ContainSingle();
     }
 
     private Task<IReadOnlyList<string>> CheckAsync(MirrorResult result) =>

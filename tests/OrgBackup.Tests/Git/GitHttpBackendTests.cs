@@ -13,7 +13,8 @@ public sealed class GitHttpBackendTests
         await repository.UpdateRefsAsync([("refs/pull/7/head", tip), ("refs/notes/commits", tip)]);
         await using var server = await GitServer.StartAsync(folder.Path);
 
-        await GitCli.RunAsync(folder.Path, "clone", "--quiet", "--mirror", server.RepositoryUrl("gears").ToString(), "copy.git");
+        await GitCli.RunAsync(
+            folder.Path, "clone", "--quiet", "--mirror", server.RepositoryUrl("gears").ToString(), "copy.git");
 
         var refs = await GitCli.RunAsync(folder["copy.git"], "for-each-ref", "--format=%(refname)");
         refs.Should().Be("refs/heads/main\nrefs/notes/commits\nrefs/pull/7/head");
@@ -27,7 +28,8 @@ public sealed class GitHttpBackendTests
         using var client = new HttpClient();
 
         using var answer = await client.GetAsync(
-            new Uri(server.Url, "/acme/none.git/info/refs?service=git-upload-pack"), TestContext.Current.CancellationToken);
+            new Uri(server.Url, "/acme/none.git/info/refs?service=git-upload-pack"),
+            TestContext.Current.CancellationToken);
 
         ((int)answer.StatusCode).Should().Be(404);
     }

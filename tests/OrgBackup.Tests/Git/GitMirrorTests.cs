@@ -29,7 +29,8 @@ public sealed class GitMirrorTests : GitTestBase
         var result = await MirrorAsync();
 
         listed.Should().BeEquivalentTo(result.Refs, o => o.WithStrictOrdering());
-        listed!.Refs.Single(r => r.Name == "refs/tags/v1-signed").Peeled.Should().Be(listed.Refs.Single(r => r.Name == "refs/heads/main").Oid);
+        listed!.Refs.Single(r => r.Name == "refs/tags/v1-signed").Peeled.Should()
+            .Be(listed.Refs.Single(r => r.Name == "refs/heads/main").Oid);
         listed.Refs.Select(r => r.Name).Should().Contain("refs/heads/caf\uEFE9");
     }
 
@@ -55,10 +56,13 @@ public sealed class GitMirrorTests : GitTestBase
 
         await MirrorAsync();
 
-        Directory.EnumerateFileSystemEntries(Mirror, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Mirror, f))
+        Directory.EnumerateFileSystemEntries(Mirror, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Mirror, f))
             .Select(name => name.Contains("pack-", StringComparison.Ordinal) ? Path.GetExtension(name) : name)
-            .Should().BeEquivalentTo("HEAD", "config", "packed-refs", "refs", "objects", "objects/pack", ".pack", ".idx");
-        (await File.ReadAllTextAsync(Path.Combine(Mirror, "config"), Ct)).Should().Be("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+            .Should().BeEquivalentTo("HEAD", "config", "packed-refs", "refs", "objects", "objects/pack",
+                ".pack", ".idx");
+        (await File.ReadAllTextAsync(Path.Combine(Mirror, "config"), Ct)).Should()
+            .Be("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
     }
 
     [Fact]
@@ -174,8 +178,9 @@ public sealed class GitMirrorTests : GitTestBase
         await repository.CommitAsync("refs/heads/main");
         Directory.CreateDirectory(InFolder("home"));
         await File.WriteAllTextAsync(
-            InFolder("home/.gitconfig"), "[url \"http://127.0.0.1:1/\"]\n\tinsteadOf = orgbackup://\n[core]\n\tlogAllRefUpdates = always\n", Ct);
-        var command = new GitWorkerCommand("env", [$"HOME={InFolder("home")}", "dotnet", .. TestEngine.WorkerCommand.Arguments]);
+            InFolder("home/.gitconfig"), "[url \"http://127.0.0.1:1/\"]\n\tinsteadOf = orgbackup://\n", Ct);
+        var command = new GitWorkerCommand(
+            "env", [$"HOME={InFolder("home")}", "dotnet", .. TestEngine.WorkerCommand.Arguments]);
         await using var engine = new GitEngine(new()
         {
             Endpoints = TestEngine.Endpoints(Server.Url),
@@ -195,7 +200,8 @@ public sealed class GitMirrorTests : GitTestBase
         await repository.CommitAsync("refs/heads/main", count: 10, bytes: 40_000);
         var told = 0L;
 
-        await Engine.MirrorAsync(new(Server.RepositoryUrl("gears"), (await ListAsync())!, Mirror), bytes => told = bytes, Ct);
+        await Engine.MirrorAsync(
+            new(Server.RepositoryUrl("gears"), (await ListAsync())!, Mirror), bytes => told = bytes, Ct);
 
         told.Should().BeGreaterThan(200_000);
     }
@@ -242,7 +248,8 @@ public sealed class GitMirrorTests : GitTestBase
         await repository.GitAsync("tag", "-a", "-m", "A file", "file", blob);
         await repository.UpdateRefsAsync(
         [
-            ("refs/tags/light-file", blob), ("refs/x/tree", tree), ("refs/pull/1/head", tip), ("refs/pull/1/merge", $"{tip}~3"),
+            ("refs/tags/light-file", blob), ("refs/x/tree", tree),
+            ("refs/pull/1/head", tip), ("refs/pull/1/merge", $"{tip}~3"),
             ("refs/notes/commits", $"{tip}~4"), ("refs/heads/ümläut/日本", tip),
             ($"refs/heads/{new string('x', 200)}/{new string('y', 200)}", tip),
         ]);

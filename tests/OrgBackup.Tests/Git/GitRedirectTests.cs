@@ -22,13 +22,16 @@ public sealed class GitRedirectTests : GitTestBase
     public async Task A_renamed_repository_is_followed_with_the_token()
     {
         await (await NewRepositoryAsync("new")).CommitAsync("refs/heads/main");
-        Server.Before = context => Task.FromResult(Redirect(context, "/acme/old.git", context.Request.Path.Value!.Replace("old", "new", StringComparison.Ordinal)));
+        Server.Before = context => Task.FromResult(
+            Redirect(
+                context, "/acme/old.git", context.Request.Path.Value!.Replace("old", "new", StringComparison.Ordinal)));
 
         var result = await MirrorAsync("old");
 
         result.Refs.Refs.Should().ContainSingle();
         Server.Requests.Should().OnlyContain(r => r.Authorization.Length > 0);
-        Server.Requests.Where(r => r.Method == "POST").Should().OnlyContain(r => r.Path.StartsWith("/acme/new.git", StringComparison.Ordinal));
+        Server.Requests.Where(r => r.Method == "POST").Should()
+            .OnlyContain(r => r.Path.StartsWith("/acme/new.git", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class GitRedirectTests : GitTestBase
     {
         await (await NewRepositoryAsync()).CommitAsync("refs/heads/main");
         await using var other = await GitServer.StartAsync(Server.Root);
-        Server.Before = context => Task.FromResult(Redirect(context, "/acme/", new Uri(other.Url, context.Request.Path).ToString()));
+        Server.Before = context => Task.FromResult(
+            Redirect(context, "/acme/", new Uri(other.Url, context.Request.Path).ToString()));
 
         var result = await MirrorAsync();
 
@@ -55,7 +59,8 @@ public sealed class GitRedirectTests : GitTestBase
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"give\"";
             return Task.FromResult(true);
         };
-        Server.Before = context => Task.FromResult(Redirect(context, "/acme/", new Uri(other.Url, context.Request.Path).ToString()));
+        Server.Before = context => Task.FromResult(
+            Redirect(context, "/acme/", new Uri(other.Url, context.Request.Path).ToString()));
 
         var list = () => ListAsync();
 

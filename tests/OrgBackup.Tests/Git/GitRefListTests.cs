@@ -44,8 +44,10 @@ public sealed class GitRefListTests : GitTestBase
     [Fact]
     public async Task Names_come_sorted_by_bytes_and_bad_ones_apart()
     {
-        string[] bad = ["refs/heads/../x", "HEAD2", "refs/heads/.x", "refs/heads/x.lock", "refs/heads/a..b", "refs//x", "refs/heads/x@{1}"];
-        await AnswerListAsync([.. bad.Select(name => $"{Oid} {name}\n"), $"{Oid} refs/heads/z\n", $"{Oid} refs/heads/𝔘\n", $"{Oid} refs/heads/～\n"]);
+        string[] bad = ["refs/heads/../x", "HEAD2", "refs/heads/.x", "refs/heads/x.lock",
+            "refs/heads/a..b", "refs//x", "refs/heads/x@{1}"];
+        string[] good = ["refs/heads/z", "refs/heads/𝔘", "refs/heads/～"];
+        await AnswerListAsync([.. bad.Concat(good).Select(name => $"{Oid} {name}\n")]);
 
         var listed = await ListAsync();
 
@@ -103,7 +105,8 @@ public sealed class GitRefListTests : GitTestBase
         {
             if (context.Request.Method == "GET")
             {
-                await context.Response.AnswerPktLinesAsync("application/x-git-upload-pack-advertisement", "version 2\n", "ls-refs=unborn\n", null);
+                await context.Response.AnswerPktLinesAsync(
+                    "application/x-git-upload-pack-advertisement", "version 2\n", "ls-refs=unborn\n", null);
             }
             else
             {

@@ -10,7 +10,8 @@ public sealed class GitStatesTests
     private static readonly RefAdvertisement Listed = new()
     {
         Head = "refs/heads/main",
-        Refs = [new("refs/heads/main", Old), new("refs/pull/1/head", Old), new("refs/pull/1/merge", Old), new("refs/tags/v1", Old, Old)],
+        Refs = [new("refs/heads/main", Old), new("refs/pull/1/head", Old),
+            new("refs/pull/1/merge", Old), new("refs/tags/v1", Old, Old)],
     };
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class GitStatesTests
     public void The_same_list_is_the_same() => IsSame(Listed).Should().BeTrue();
 
     [Fact]
-    public void A_merge_preview_that_GitHub_made_anew_is_no_change() => IsSame(With("refs/pull/1/merge", New)).Should().BeTrue();
+    public void A_merge_preview_that_GitHub_made_anew_is_no_change() =>
+        IsSame(With("refs/pull/1/merge", New)).Should().BeTrue();
 
     [Fact]
     public void A_merge_preview_that_came_or_went_is_no_change()
@@ -46,13 +48,16 @@ public sealed class GitStatesTests
     [InlineData("refs/heads/new")]
     [InlineData("refs/heads/pull/1/merge")]
     [InlineData("refs/pull/x/merge")]
-    public void A_new_ref_is_a_change(string name) => IsSame(Listed with { Refs = [.. Listed.Refs, new(name, New)] }).Should().BeFalse();
+    public void A_new_ref_is_a_change(string name) =>
+        IsSame(Listed with { Refs = [.. Listed.Refs, new(name, New)] }).Should().BeFalse();
 
     [Fact]
-    public void A_deleted_ref_is_a_change() => IsSame(Listed with { Refs = [.. Listed.Refs.Skip(1)] }).Should().BeFalse();
+    public void A_deleted_ref_is_a_change() =>
+        IsSame(Listed with { Refs = [.. Listed.Refs.Skip(1)] }).Should().BeFalse();
 
     [Fact]
-    public void Another_default_branch_is_a_change() => IsSame(Listed with { Head = "refs/heads/trunk" }).Should().BeFalse();
+    public void Another_default_branch_is_a_change() =>
+        IsSame(Listed with { Head = "refs/heads/trunk" }).Should().BeFalse();
 
     private static bool IsSame(RefAdvertisement now) => GitStates.IsSame(GitStates.Of(Listed), now);
 

@@ -1,17 +1,20 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using OrgBackup.Git;
 using OrgBackup.Tests.Git.Support;
 
 namespace OrgBackup.Tests.Git;
 
-/// <summary>What the status codes, silences and breaks of a server become: for the ref list and for the fetch.</summary>
+/// <summary>
+/// What the status codes, silences and breaks of a server become: for the ref list and for the fetch.
+/// </summary>
 public sealed class GitTransferFailureTests : GitTestBase
 {
     private static readonly GitTimeouts Short = new()
     {
-        FirstByte = TimeSpan.FromSeconds(2), Idle = TimeSpan.FromSeconds(2), RetryPause = TimeSpan.FromMilliseconds(10),
+        FirstByte = TimeSpan.FromSeconds(2),
+        Idle = TimeSpan.FromSeconds(2),
+        RetryPause = TimeSpan.FromMilliseconds(10),
     };
 
     [Theory]
@@ -118,7 +121,8 @@ public sealed class GitTransferFailureTests : GitTestBase
         Server.Before = async context =>
         {
             var wanted = IsPackRequest(context) ? "newest" : credentials.Rejected == 0 ? "newer" : null;
-            return wanted is not null && !SentToken(context).Contains(wanted, StringComparison.Ordinal) && await AnswerAsync(context, 401);
+            return wanted is not null && !SentToken(context).Contains(wanted, StringComparison.Ordinal)
+                && await AnswerAsync(context, 401);
         };
 
         var result = await MirrorAsync();
@@ -209,7 +213,9 @@ public sealed class GitTransferFailureTests : GitTestBase
                 cancel.CancelAfter(TimeSpan.FromMilliseconds(200));
             }
 
-            return await (beforeHeaders && IsPackRequest(context) ? HangAsync(context) : DisturbPacks(context, 100_000, DisturbedBody.Harm.Stall));
+            return beforeHeaders && IsPackRequest(context)
+                ? await HangAsync(context)
+                : await DisturbPacks(context, 100_000, DisturbedBody.Harm.Stall);
         };
         var watch = Stopwatch.StartNew();
 
@@ -286,6 +292,6 @@ public sealed class GitTransferFailureTests : GitTestBase
     private static string SentToken(HttpContext context)
     {
         var basic = context.Request.Headers.Authorization.ToString()["Basic ".Length..];
-        return string.Create(CultureInfo.InvariantCulture, $"{System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(basic))}");
+        return System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(basic));
     }
 }

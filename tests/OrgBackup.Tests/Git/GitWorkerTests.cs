@@ -48,7 +48,8 @@ public sealed class GitWorkerTests : GitTestBase
         var goodIsDone = new TaskCompletionSource();
         Server.Before = async context =>
         {
-            if (IsPackRequest(context) && context.Request.Path.StartsWithSegments("/acme/evil.git", StringComparison.Ordinal))
+            if (IsPackRequest(context)
+                && context.Request.Path.StartsWithSegments("/acme/evil.git", StringComparison.Ordinal))
             {
                 var worker = Engine.WorkerProcessIds.Single();
                 if (!goodIsDone.Task.IsCompleted)
@@ -102,10 +103,13 @@ public sealed class GitWorkerTests : GitTestBase
         HangFirstPack(_ => asked.SetResult());
         using var worker = Process.Start(new ProcessStartInfo("dotnet", TestEngine.WorkerCommand.Arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var job = new WorkerJob { Folder = Mirror, Url = Server.RepositoryUrl("gears"), Server = Server.Url };
-        await worker.StandardInput.WriteLineAsync(JsonSerializer.Serialize(job, WorkerJson.Default.WorkerJob).AsMemory(), Ct);
+        await worker.StandardInput.WriteLineAsync(
+            JsonSerializer.Serialize(job, WorkerJson.Default.WorkerJob).AsMemory(), Ct);
         await worker.StandardInput.FlushAsync(Ct);
         await asked.Task.WaitAsync(Patience, Ct);
 
@@ -146,7 +150,8 @@ public sealed class GitWorkerTests : GitTestBase
         await MirrorAsync();
 
         seen.Should().Contain(GitWorkerCommand.Verb).And.Contain("[core]");
-        (seen + await ReadAllAsync(Mirror)).Should().NotContain(TestEngine.Token).And.NotContain(Basic()).And.NotContain("127.0.0.1");
+        (seen + await ReadAllAsync(Mirror)).Should()
+            .NotContain(TestEngine.Token).And.NotContain(Basic()).And.NotContain("127.0.0.1");
     }
 
     [Fact]
@@ -154,8 +159,13 @@ public sealed class GitWorkerTests : GitTestBase
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["GITHUB_TOKEN"] = "x", ["GITHUB_APP_ID"] = "x", ["GITHUB_APP_PRIVATE_KEY"] = "x", ["AWS_SECRET_ACCESS_KEY"] = "x",
-            ["GIT_DIR"] = "x", ["HTTPS_PROXY"] = "kept", ["SSL_CERT_FILE"] = "kept",
+            ["GITHUB_TOKEN"] = "x",
+            ["GITHUB_APP_ID"] = "x",
+            ["GITHUB_APP_PRIVATE_KEY"] = "x",
+            ["AWS_SECRET_ACCESS_KEY"] = "x",
+            ["GIT_DIR"] = "x",
+            ["HTTPS_PROXY"] = "kept",
+            ["SSL_CERT_FILE"] = "kept",
         };
 
         WorkerEnvironment.Prepare(environment);
@@ -188,7 +198,8 @@ public sealed class GitWorkerTests : GitTestBase
     {
         var until = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-        Cross(new AccessDeniedException("No") { Permission = "contents=read" }).Should().BeOfType<AccessDeniedException>()
+        Cross(new AccessDeniedException("No") { Permission = "contents=read" }).Should()
+            .BeOfType<AccessDeniedException>()
             .Which.Permission.Should().Be("contents=read");
         Cross(new GitHubRateLimitedException("Later", until)).Should().BeOfType<GitHubRateLimitedException>()
             .Which.Until.Should().Be(until);
@@ -196,7 +207,8 @@ public sealed class GitWorkerTests : GitTestBase
 
     private static BackupException Cross(BackupException sent)
     {
-        var line = JsonSerializer.Serialize(new() { IsDone = true, Failure = WorkerFailure.Of(sent) }, WorkerJson.Default.WorkerReply);
+        var line = JsonSerializer.Serialize(
+            new() { IsDone = true, Failure = WorkerFailure.Of(sent) }, WorkerJson.Default.WorkerReply);
         return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply)!.Failure!.ToException();
     }
 
@@ -206,7 +218,8 @@ public sealed class GitWorkerTests : GitTestBase
         process.Kill();
     }
 
-    private static string Basic() => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"x-access-token:{TestEngine.Token}"));
+    private static string Basic() =>
+        Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"x-access-token:{TestEngine.Token}"));
 
     private static async Task<string> ReadAllAsync(string folder)
     {
@@ -221,7 +234,9 @@ public sealed class GitWorkerTests : GitTestBase
 
     private GitEngine NewEngineWith(GitWorkerCommand command) => new(new()
     {
-        Endpoints = TestEngine.Endpoints(Server.Url), Credentials = new FakeCredentials(TestEngine.Token), WorkerCommand = command,
+        Endpoints = TestEngine.Endpoints(Server.Url),
+        Credentials = new FakeCredentials(TestEngine.Token),
+        WorkerCommand = command,
     });
 
     private Func<int> HangFirstPack(Action<Microsoft.AspNetCore.Http.HttpContext> then) => HangFirstPack(context =>

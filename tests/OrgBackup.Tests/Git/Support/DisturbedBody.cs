@@ -31,7 +31,8 @@ internal sealed class DisturbedBody(HttpContext context, Stream inner, long afte
     public static void Install(HttpContext context, long after, Harm harm) =>
         context.Response.Body = new DisturbedBody(context, context.Response.Body, after, harm);
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var good = (int)Math.Clamp(after - _passed, 0, buffer.Length);
         _passed += buffer.Length;

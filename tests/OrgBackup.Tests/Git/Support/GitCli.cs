@@ -6,7 +6,8 @@ namespace OrgBackup.Tests.Git.Support;
 internal static class GitCli
 {
     /// <summary>The output of a git command that must succeed.</summary>
-    public static Task<string> RunAsync(string folder, params string[] arguments) => RunAsync(folder, input: null, arguments);
+    public static Task<string> RunAsync(string folder, params string[] arguments) =>
+        RunAsync(folder, input: null, arguments);
 
     public static async Task<string> RunAsync(string folder, byte[]? input, params string[] arguments)
     {

@@ -8,8 +8,8 @@ using OrgBackup.GitHubStandIn.GitHttp;
 namespace OrgBackup.Tests.Git.Support;
 
 /// <summary>
-/// A git server on loopback over a folder of bare repositories: the machine's <c>git http-backend</c>, behind a hook that
-/// may answer or disturb any request first.
+/// A git server on loopback over a folder of bare repositories: the machine's <c>git http-backend</c>, behind a hook
+/// that may answer or disturb any request first.
 /// </summary>
 internal sealed class GitServer : IAsyncDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class GitServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        Requests.Enqueue((request.Method, request.Path + request.QueryString, request.Headers.Authorization.ToString()));
+        Requests.Enqueue(
+            (request.Method, request.Path + request.QueryString, request.Headers.Authorization.ToString()));
         if (Before is { } before && await before(context))
         {
             return;

@@ -43,22 +43,26 @@ public abstract class GitTestBase : IAsyncLifetime
     internal Task<ServerRepository> NewRepositoryAsync(string name = "gears", string branch = "main") =>
         ServerRepository.CreateAsync(Server.Root, name, branch);
 
-    internal Task<MirrorResult> MirrorAsync(string name = "gears", string folder = "mirror", CancellationToken? cancellationToken = null) =>
+    internal Task<MirrorResult> MirrorAsync(
+        string name = "gears", string folder = "mirror", CancellationToken? cancellationToken = null) =>
         Engine.MirrorAsync(Server.RepositoryUrl(name), _folder[folder], cancellationToken ?? Ct);
 
-    internal Task<RefAdvertisement?> ListAsync(string name = "gears") => Engine.ListRefsAsync(Server.RepositoryUrl(name), Ct);
+    internal Task<RefAdvertisement?> ListAsync(string name = "gears") =>
+        Engine.ListRefsAsync(Server.RepositoryUrl(name), Ct);
 
     internal static bool IsPackRequest(HttpContext context) =>
         context.Request.Method == "POST" && !context.Request.Headers.ContainsKey("Git-Protocol");
 
-    internal static Task<string> FsckAsync(string folder) => GitCli.RunAsync(folder, "fsck", "--full", "--no-dangling", "--no-progress");
+    internal static Task<string> FsckAsync(string folder) =>
+        GitCli.RunAsync(folder, "fsck", "--full", "--no-dangling", "--no-progress");
 
     internal static Task<string> ForEachRefAsync(string folder) =>
         GitCli.RunAsync(folder, "for-each-ref", "--format=%(objectname) %(refname) %(*objectname)");
 
     internal async Task<string> CloneAndListAsync(string name = "gears")
     {
-        await GitCli.RunAsync(_folder.Path, "clone", "--quiet", "--mirror", Server.RepositoryUrl(name).ToString(), "clone");
+        await GitCli.RunAsync(
+            _folder.Path, "clone", "--quiet", "--mirror", Server.RepositoryUrl(name).ToString(), "clone");
         return await ForEachRefAsync(_folder["clone"]);
     }
 
@@ -66,6 +70,7 @@ public abstract class GitTestBase : IAsyncLifetime
     {
         await CloneAndListAsync(name);
         var printed = await GitCli.RunAsync(_folder["clone"], "for-each-ref", "--format=%(objectname) %(refname)");
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{printed}\n")));
+        return Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{printed}\n")));
     }
 }

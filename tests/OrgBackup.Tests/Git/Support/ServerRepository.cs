@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrgBackup.Tests.Git.Support;
 
-/// <summary>A bare repository on the server's disk, filled through <c>git fast-import</c> and <c>update-ref</c>.</summary>
+/// <summary>
+/// A bare repository on the server's disk, filled through <c>git fast-import</c> and <c>update-ref</c>.
+/// </summary>
 internal sealed class ServerRepository
 {
     private ServerRepository(string folder) => Folder = folder;
@@ -25,7 +27,8 @@ internal sealed class ServerRepository
         var script = new StringBuilder();
         for (var i = 1; i <= count; i++)
         {
-            script.Append(CultureInfo.InvariantCulture, $"commit {reference}\ncommitter Ada <ada@example.org> {1_790_000_000 + i} +0000\n");
+            script.Append(CultureInfo.InvariantCulture, $"commit {reference}\n");
+            script.Append(CultureInfo.InvariantCulture, $"committer Ada <ada@example.org> {1_790_000_000 + i} +0000\n");
             Data(script, $"Change {i} of {reference}");
             if (i == 1 && await ExistsAsync(reference))
             {

@@ -13,7 +13,11 @@ internal static class TestEngine
     public static GitWorkerCommand WorkerCommand { get; } =
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), GitWorkerCommand.Verb]);
 
-    public static GitEngine Create(Uri server, IGitHubCredentials? credentials = null, GitTimeouts? timeouts = null, IBackupProgress? progress = null) =>
+    public static GitEngine Create(
+        Uri server,
+        IGitHubCredentials? credentials = null,
+        GitTimeouts? timeouts = null,
+        IBackupProgress? progress = null) =>
         new(new()
         {
             Endpoints = Endpoints(server),
@@ -26,7 +30,8 @@ internal static class TestEngine
     public static GitHubEndpoints Endpoints(Uri server) => new() { Api = server, GraphQl = server, Server = server };
 
     /// <summary>Lists and mirrors, as a backup does.</summary>
-    public static async Task<MirrorResult> MirrorAsync(this GitEngine engine, Uri url, string folder, CancellationToken cancellationToken)
+    public static async Task<MirrorResult> MirrorAsync(
+        this GitEngine engine, Uri url, string folder, CancellationToken cancellationToken)
     {
         var refs = await engine.ListRefsAsync(url, cancellationToken);
         return await engine.MirrorAsync(new(url, refs!, folder), _ => { }, cancellationToken);
@@ -40,7 +45,8 @@ internal sealed class FakeCredentials(params string[] tokens) : IGitHubCredentia
 
     public int Rejected { get; private set; }
 
-    public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(tokens[_current]);
+    public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(tokens[_current]);
 
     public bool Invalidate(string token)
     {
