@@ -1,1 +1,21 @@
-return 0;
+using OrgBackup.Benchmarks;
+
+const string Help = """
+    Measures the product's own process against the stand-in GitHub.
+
+      many [N]     backs N small repositories up (default 500), twice: memory, handles, time, calls
+      budget       calls for 250 issues, 120 pull requests, 40 releases, 740 comments, 240 review comments
+    """;
+
+switch (args)
+{
+    case ["many"]:
+        return await ManyRepositories.RunAsync(500);
+    case ["many", var count] when int.TryParse(count, out var number) && number > 0:
+        return await ManyRepositories.RunAsync(number);
+    case ["budget"]:
+        return await CallBudget.RunAsync();
+    default:
+        await Console.Error.WriteLineAsync(Help);
+        return 2;
+}

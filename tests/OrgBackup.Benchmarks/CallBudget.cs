@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using OrgBackup.GitHubStandIn;
+using OrgBackup.GitHubStandIn.Http;
+using OrgBackup.GitHubStandIn.Seed;
+
+namespace OrgBackup.Benchmarks;
+
+/// <summary>What one middling repository costs in API calls.</summary>
+internal static class CallBudget
+{
+    public static async Task<int> RunAsync()
+    {
+        await using var server = await GitHubServer.StartAsync();
+        var owner = server.Model.AddUser("mona");
+        var organization = server.Model.AddOrganization("sized", owner);
+        var repository = server.Model.AddRepository(organization, "sized");
+        await RepositorySeeder.SeedAsync(repository, new SizedRepository(), [owner], CancellationToken.None);
+        var folder = Directory.CreateTempSubdirectory("orgbackup-benchmark-").FullName;
+        try
+        {
+            foreach (var run in new[] { "first run", "unchanged" })
+            {
+                server.Journal.Clear();
+                var exitCode = await BackUpAsync(server, server.Tokens.AddClassic(owner).Value, folder);
+                var assets = server.Journal.For("*/releases/assets/*").Count(entry => entry.Kind == RequestKind.Rest);
+                Console.WriteLine($"{run}: {server.Journal.ApiCalls - assets} API calls, {assets} asset downloads, exit code {exitCode}");
+            }
+
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> BackUpAsync(GitHubServer server, string token, string store)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", "sized", "--to", store, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["GITHUB_TOKEN"] = token,
+                ["GITHUB_API_URL"] = server.ApiUrl.AbsoluteUri,
+                ["GITHUB_GRAPHQL_URL"] = server.GraphQlUrl.AbsoluteUri,
+                ["GITHUB_SERVER_URL"] = server.ServerUrl.AbsoluteUri,
+            },
+        };
+        using var process = Process.Start(start)!;
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
+        return process.ExitCode;
+    }
+}
