@@ -60,6 +60,7 @@ internal static class ManyRepositories
     private static ProcessStartInfo Start(GitHubServer server, string token, string store, string scratch) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", "many", "--to", store])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrgBackup.Benchmarks;
 
 const string Help = """
@@ -11,7 +12,7 @@ switch (args)
 {
     case ["many"]:
         return await ManyRepositories.RunAsync(500);
-    case ["many", var count] when int.TryParse(count, out var number) && number > 0:
+    case ["many", var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var number) && number > 0:
         return await ManyRepositories.RunAsync(number);
     case ["budget"]:
         return await CallBudget.RunAsync();

@@ -75,8 +75,19 @@ public sealed class FolderRestore(IBackupStore store)
         }
         finally
         {
-            File.Delete(partial);
-            ScratchFolder.Remove(partial);
+            RemovePartial(partial);
+        }
+    }
+
+    private static void RemovePartial(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            ScratchFolder.Remove(path);
+        }
+        else
+        {
+            File.Delete(path);
         }
     }
 
