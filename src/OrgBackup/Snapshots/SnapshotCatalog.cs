@@ -13,7 +13,7 @@ public sealed class SnapshotCatalog(IBackupStore store)
     {
         await foreach (var folder in store.ListFoldersAsync(cancellationToken))
         {
-            if (folder is not ("_runs" or "_organization") && !folder.StartsWith('.'))
+            if (folder is not ("_runs" or "_organization"))
             {
                 yield return folder;
             }

@@ -34,19 +34,22 @@ public sealed class BackupWorkflowTests : IDisposable
         record.Counts.Should().Contain("issues", 1L);
     }
 
-    [Fact]
-    public async Task A_run_that_finds_nothing_changed_writes_no_record_and_names_the_earlier_one()
+    [Theory]
+    [InlineData("web")]
+    [InlineData(".github")]
+    [InlineData("_runs")]
+    public async Task A_run_that_finds_nothing_changed_writes_no_record_and_names_the_earlier_one(string name)
     {
-        _run.Organization.Add(1, "web");
+        _run.Organization.Add(1, name);
         var first = await _run.BackUpAsync(Token);
-        var before = (await _run.KeysAsync(Token)).Where(key => key.StartsWith("web/", StringComparison.Ordinal));
+        var before = (await _run.KeysAsync(Token)).Where(key => !key.StartsWith("_runs/", StringComparison.Ordinal));
 
         var second = await _run.BackUpAsync(Token);
 
         second.Repositories[0].Status.Should().Be(OutcomeStatus.Unchanged);
         second.Repositories[0].Snapshot.Should().Be(first.Repositories[0].Snapshot);
         second.Repositories[0].ConfirmedAt.Should().NotBeNull();
-        (await _run.KeysAsync(Token)).Where(key => key.StartsWith("web/", StringComparison.Ordinal)).Should().Equal(before);
+        (await _run.KeysAsync(Token)).Where(key => !key.StartsWith("_runs/", StringComparison.Ordinal)).Should().Equal(before);
     }
 
     [Theory]
