@@ -8,24 +8,28 @@ namespace OrgBackup.Metadata;
 /// Reads the reviews of all pull requests, fifty pull requests a call, every connection to its end. Each review says which
 /// pull request it belongs to.
 /// </summary>
-internal sealed class GraphQlReviews(GitHubApi api, string fullName)
+/// <param name="isReduced">Ask only for the fields that every version of GitHub has.</param>
+internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isReduced)
 {
-    private const string Review =
+    private const string AllFields =
         """
-        nodes {
-          __typename id fullDatabaseId url state body authorAssociation author { __typename login } editor { __typename login }
-          authorCanPushToRepository commit { oid } createdAt submittedAt publishedAt updatedAt lastEditedAt
-          createdViaEmail includesCreatedEdit isMinimized minimizedReason pullRequest { number }
-        }
-        pageInfo { hasNextPage endCursor }
+        __typename id fullDatabaseId url state body authorAssociation author { __typename login } editor { __typename login }
+        authorCanPushToRepository commit { oid } createdAt submittedAt publishedAt updatedAt lastEditedAt
+        createdViaEmail includesCreatedEdit isMinimized minimizedReason pullRequest { number }
+        """;
+
+    private const string OldFields =
+        """
+        id databaseId url state body authorAssociation author { login } commit { oid }
+        createdAt submittedAt updatedAt pullRequest { number }
         """;
 
     private const string OfAll =
-        $$"""
+        """
         query($owner: String!, $name: String!, $first: Int!, $after: String) {
           repository(owner: $owner, name: $name) {
             pullRequests(first: $first, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
-              nodes { number reviews(first: 100) { {{Review}} } }
+              nodes { number reviews(first: 100) { nodes { FIELDS } pageInfo { hasNextPage endCursor } } }
               pageInfo { hasNextPage endCursor }
             }
           }
@@ -33,10 +37,12 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName)
         """;
 
     private const string OfOne =
-        $$"""
+        """
         query($owner: String!, $name: String!, $number: Int!, $after: String) {
           repository(owner: $owner, name: $name) {
-            pullRequest(number: $number) { reviews(first: 100, after: $after) { {{Review}} } }
+            pullRequest(number: $number) {
+              reviews(first: 100, after: $after) { nodes { FIELDS } pageInfo { hasNextPage endCursor } }
+            }
           }
         }
         """;
@@ -80,7 +86,7 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName)
     {
         foreach (var node in reviews.Items("nodes"))
         {
-            if (node.ValueKind != JsonValueKind.Object)
+            if (node.Field("pullRequest")?.Number("number") is null)
             {
                 throw Malformed();
             }
@@ -112,7 +118,7 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName)
         await using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("query", query);
+            json.WriteString("query", query.Replace("FIELDS", isReduced ? OldFields : AllFields, StringComparison.Ordinal));
             json.WriteStartObject("variables");
             variables(json);
             json.WriteEndObject();

@@ -11,13 +11,24 @@ internal sealed class GraphQlSupport
     private const int Enough = 3;
 
     private int _failures;
+    private volatile bool _isReduced;
 
     public bool IsUsable => Volatile.Read(ref _failures) < Enough;
 
+    /// <summary>Gets a value indicating whether this server knows only the older fields.</summary>
+    public bool IsReduced => _isReduced;
+
     public void Worked() => Volatile.Write(ref _failures, 0);
 
-    public void Failed(BackupException failure)
+    /// <returns>Whether asking again, for fewer fields, is worth it.</returns>
+    public bool Failed(BackupException failure, bool wasReduced)
     {
+        if (!wasReduced && failure.InnerException is RefusedQueryException { IsAboutRepository: false })
+        {
+            _isReduced = true;
+            return true;
+        }
+
         if (IsLasting(failure))
         {
             Volatile.Write(ref _failures, Enough);
@@ -26,6 +37,8 @@ internal sealed class GraphQlSupport
         {
             Interlocked.Increment(ref _failures);
         }
+
+        return false;
     }
 
     private static bool IsLasting(BackupException failure) => failure.InnerException switch

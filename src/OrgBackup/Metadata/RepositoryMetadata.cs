@@ -148,20 +148,22 @@ internal sealed class RepositoryMetadata(
 
     private async Task<KindResult> ReadReviewsAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
-        try
+        var isWorthAsking = graphQl.IsUsable;
+        while (isWorthAsking)
         {
-            if (graphQl.IsUsable)
+            var isReduced = graphQl.IsReduced;
+            try
             {
-                var reviews = new GraphQlReviews(api, _fullName);
+                var reviews = new GraphQlReviews(api, _fullName, isReduced);
                 var result = await WriteListAsync(kind, reviews.CopyAsync, cancellationToken, form: "graphql");
                 graphQl.Worked();
                 return result;
             }
-        }
-        catch (BackupException e)
-        {
-            // whatever it was, REST may still know them; if it is the token, REST will say so
-            graphQl.Failed(e);
+            catch (BackupException e)
+            {
+                // whatever it was, REST may still know them; if it is the token, REST will say so
+                isWorthAsking = graphQl.Failed(e, isReduced);
+            }
         }
 
         if (_results[MetadataKinds.Pulls] is { Status: not KindStatus.Read } pulls)
