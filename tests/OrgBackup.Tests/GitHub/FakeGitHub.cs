@@ -34,12 +34,14 @@ internal sealed class FakeGitHub : IAsyncDisposable
         app.Run(async context =>
         {
             var request = context.Request;
-            using var body = new StreamReader(request.Body);
+            using var reader = new StreamReader(request.Body);
+            var body = await reader.ReadToEndAsync(context.RequestAborted);
+            context.Items["body"] = body;
             fake._requests.Enqueue(new(
                 request.Method,
                 $"{request.Path}{request.QueryString}",
                 request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-                await body.ReadToEndAsync(context.RequestAborted)));
+                body));
             await answer(context);
         });
         await app.StartAsync();

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using OrgBackup.Metadata;
+using OrgBackup.Tests.GitHub;
+
+namespace OrgBackup.Tests.Metadata;
+
+public sealed class PullReviewsTests
+{
+    private const string NoMore = """
+        "pageInfo":{"hasNextPage":false,"endCursor":null}
+        """;
+
+    [Fact]
+    public async Task Every_connection_is_read_to_its_end_and_each_review_is_kept_as_sent()
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", async context => await context.JsonAsync(Variables(context) switch
+        {
+            { After: null, Number: null } => Pulls($"{Pull(1, Review("a", 1), "r1")},{Pull(2, "", null)}", "p1"),
+            { After: "p1", Number: null } => Pulls(Pull(3, Review("d", 3), null), null),
+            { After: "r1", Number: 1 } => OfOne(Review("b", 1), "r2"),
+            { After: "r2", Number: 1 } => OfOne(Review("c", 1), null),
+            _ => """{"errors":[{"message":"unexpected"}]}""",
+        }));
+
+        var results = await fake.ReadAsync();
+
+        var reviews = results["pull_reviews"];
+        (reviews.Status, reviews.Form, reviews.Count).Should().Be((KindStatus.Read, "graphql", 4));
+        fake.File("pull_reviews").Should().Be($"[\n{Review("a", 1)},\n{Review("b", 1)},\n{Review("c", 1)},\n{Review("d", 3)}\n]\n");
+    }
+
+    [Theory]
+    [InlineData(404, "{}")]
+    [InlineData(410, "{}")]
+    [InlineData(501, "{}")]
+    [InlineData(405, "")]
+    [InlineData(400, "{}")]
+    [InlineData(401, "{}")]
+    [InlineData(200, "<html>")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"errors":[{"type":"FORBIDDEN","message":"no"}]}""")]
+    [InlineData(200, """{"errors":[{"message":"Field 'pullRequests' doesn't exist on type 'Repository'"}]}""")]
+    public async Task Where_GraphQL_does_not_answer_REST_does(int status, string body)
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", context => context.SendAsync(body.StartsWith('<') ? "text/html" : "application/json", body, status));
+        fake.Put("/pulls/1/reviews", """[{"id":11},{"id":12}]""");
+        fake.Put("/pulls/2/reviews", """[{"id":21}]""");
+
+        var reviews = (await fake.ReadAsync())["pull_reviews"];
+
+        (reviews.Status, reviews.Form, reviews.Count).Should().Be((KindStatus.Read, "rest", 3));
+        fake.File("pull_reviews").Should().Be("[\n{\"id\":11},\n{\"id\":12},\n{\"id\":21}\n]\n");
+    }
+
+    [Fact]
+    public async Task An_older_server_is_asked_for_fewer_fields()
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", async context => await context.JsonAsync(Query(context).Contains("isMinimized", StringComparison.Ordinal)
+            ? """{"errors":[{"message":"Field 'isMinimized' doesn't exist on type 'PullRequestReview'"}]}"""
+            : Pulls(Pull(1, Review("a", 1), null), null)));
+
+        var reviews = (await fake.ReadAsync())["pull_reviews"];
+
+        (reviews.Form, reviews.Count).Should().Be(("graphql", 1));
+    }
+
+    [Fact]
+    public async Task A_query_that_is_too_heavy_is_made_lighter()
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", async context => await context.JsonAsync(Variables(context).First > 10
+            ? """{"data":null,"errors":[{"message":"Something went wrong while executing your query."}]}"""
+            : Pulls(Pull(1, Review("a", 1), null), null)));
+
+        var reviews = (await fake.ReadAsync())["pull_reviews"];
+
+        (reviews.Form, reviews.Count).Should().Be(("graphql", 1));
+    }
+
+    [Fact]
+    public async Task A_server_without_GraphQL_is_asked_once_in_a_run()
+    {
+        await using var fake = await StartAsync();
+        fake.Put("/pulls/1/reviews", "[]");
+        fake.Put("/pulls/2/reviews", "[]");
+
+        await fake.ReadAsync();
+        await fake.ReadAsync();
+
+        fake.Requests.Count(request => request.Target == "/graphql").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Cursors_that_go_in_a_circle_end_and_REST_answers()
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", context => context.JsonAsync(Pulls(Pull(1, Review("a", 1), null), "p1")));
+        fake.Put("/pulls/1/reviews", "[]");
+        fake.Put("/pulls/2/reviews", "[]");
+
+        (await fake.ReadAsync())["pull_reviews"].Form.Should().Be("rest");
+    }
+
+    [Fact]
+    public async Task Without_pull_requests_that_can_be_read_the_reviews_share_their_fate()
+    {
+        await using var fake = await StartAsync();
+        fake.Put("/pulls", "{}", 451);
+
+        var reviews = (await fake.ReadAsync())["pull_reviews"];
+
+        (reviews.Status, reviews.Reason, reviews.Kind).Should().Be((KindStatus.Missing, "blocked", "pull_reviews"));
+    }
+
+    private static async Task<FakeRepository> StartAsync()
+    {
+        var fake = await FakeRepository.StartAsync();
+        fake.Put("/pulls", $"[{FakeRepository.Items(1, 2)}]");
+        return fake;
+    }
+
+    private static string Review(string id, int pull) => $$"""{ "id":"{{id}}","body":"\ud800 é","pullRequest":{"number":{{pull}} } }""";
+
+    private static string Pull(int number, string reviews, string? cursor) =>
+        "{\"number\":" + number + ",\"reviews\":" + Connection(reviews, cursor) + "}";
+
+    private static string Pulls(string nodes, string? cursor) =>
+        "{\"data\":{\"repository\":{\"pullRequests\":" + Connection(nodes, cursor) + "}}}";
+
+    private static string OfOne(string reviews, string? cursor) =>
+        "{\"data\":{\"repository\":{\"pullRequest\":{\"reviews\":" + Connection(reviews, cursor) + "}}}}";
+
+    private static string Connection(string nodes, string? cursor) => "{\"nodes\":[" + nodes + "]," + Page(cursor) + "}";
+
+    private static string Page(string? cursor) =>
+        cursor is null ? NoMore : $$"""
+            "pageInfo":{"hasNextPage":true,"endCursor":"{{cursor}}"}
+            """;
+
+    private static string Query(HttpContext context) => Body(context).GetProperty("query").GetString()!;
+
+    private static (string? After, int? Number, int First) Variables(HttpContext context)
+    {
+        var variables = Body(context).GetProperty("variables");
+        return (
+            variables.GetProperty("after").GetString(),
+            variables.TryGetProperty("number", out var number) ? number.GetInt32() : null,
+            variables.TryGetProperty("first", out var first) ? first.GetInt32() : 0);
+    }
+
+    private static JsonElement Body(HttpContext context) => JsonDocument.Parse((string)context.Items["body"]!).RootElement;
+}
