@@ -6,8 +6,8 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Discover;
 
 /// <summary>
-/// Lists the repositories of an organization or a user, page by page. Only the fields that are needed are kept, so that ten
-/// thousand repositories take little memory.
+/// Lists the repositories of an organization or a user, page by page. Only the fields that are needed are kept, so that
+/// ten thousand repositories take little memory.
 /// </summary>
 /// <param name="isApp">The token is an App installation's: GitHub lists what the installation may see.</param>
 public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgress progress) : IRepositoryDiscovery
@@ -15,7 +15,8 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
     private const string NotFoundHint =
         "Check the spelling; a fine-grained token needs the organization's approval, a classic one its single sign-on.";
 
-    public async Task<IReadOnlyList<DiscoveredRepository>> FindAsync(string organization, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DiscoveredRepository>> FindAsync(
+        string organization, CancellationToken cancellationToken)
     {
         var name = Segment(organization);
         if (isApp)
@@ -31,20 +32,23 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
             ?? throw NotFound(organization);
     }
 
-    private async Task<IReadOnlyList<DiscoveredRepository>> OfInstallationAsync(string account, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DiscoveredRepository>> OfInstallationAsync(
+        string account, CancellationToken cancellationToken)
     {
         var found = new Listing(account, OnlyOwned: true);
         await ListAsync(found, "/installation/repositories", "repositories", cancellationToken);
         if (found.Repositories.Count == 0)
         {
             await ConfirmAccountAsync(account, cancellationToken);
-            progress.Message($"The GitHub App's installation sees no repository of {account}; check where it is installed.");
+            progress.Message(
+                $"The GitHub App's installation sees no repository of {account}; check where it is installed.");
         }
 
         return found.Repositories;
     }
 
-    private async Task<IReadOnlyList<DiscoveredRepository>?> TryListAsync(string account, string path, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DiscoveredRepository>?> TryListAsync(
+        string account, string path, CancellationToken cancellationToken)
     {
         var found = new Listing(account, OnlyOwned: path.StartsWith("/user/", StringComparison.Ordinal));
         try
@@ -90,7 +94,8 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
             using var user = Json.Parse(answer.Bytes);
             return IsOf(account, user.RootElement.Text("login"));
         }
-        catch (BackupException e) when (e is AccessDeniedException or ResourceNotFoundException or GitHubProtocolException)
+        catch (BackupException e)
+            when (e is AccessDeniedException or ResourceNotFoundException or GitHubProtocolException)
         {
             // tokens that belong to no user may not ask
             return false;
@@ -101,7 +106,8 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
     private static (DiscoveredRepository Repository, string Owner) Read(JsonElement item, string account)
     {
         var id = item.Number("id")
-            ?? throw new GitHubProtocolException("GitHub listed a repository without a usable id.", "If it stays so, report it.");
+            ?? throw new GitHubProtocolException(
+                "GitHub listed a repository without a usable id.", "If it stays so, report it.");
         var fullName = item.Text("full_name") ?? "";
         var slash = fullName.IndexOf('/', StringComparison.Ordinal);
         var owner = item.Field("owner")?.Text("login") ?? (slash > 0 ? fullName[..slash] : account);
@@ -124,7 +130,8 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
         return (repository, owner);
     }
 
-    private static bool IsOf(string account, string? owner) => account.Equals(owner, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(string account, string? owner) =>
+        account.Equals(owner, StringComparison.OrdinalIgnoreCase);
 
     private static string Segment(string account)
     {

@@ -12,7 +12,9 @@ internal enum AddressRange
     /// <summary>Private, carrier-grade and unique-local networks.</summary>
     Private,
 
-    /// <summary>Link-local (where clouds keep their metadata services), unspecified, multicast, reserved: never a GitHub.</summary>
+    /// <summary>
+    /// Link-local (where clouds keep their metadata services), unspecified, multicast, reserved: never a GitHub.
+    /// </summary>
     Never,
 }
 

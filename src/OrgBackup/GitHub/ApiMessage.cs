@@ -21,7 +21,9 @@ internal sealed record ApiMessage(string? Text, bool IsBlock)
         }
     }
 
-    /// <summary>The sentence as it may be shown: one short line, without the token even if the server repeats it.</summary>
+    /// <summary>
+    /// The sentence as it may be shown: one short line, without the token even if the server repeats it.
+    /// </summary>
     public string? Shown(string? token)
     {
         if (Text is not { Length: > 0 } text)

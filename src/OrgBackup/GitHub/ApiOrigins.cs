@@ -11,8 +11,10 @@ internal sealed class ApiOrigins(GitHubEndpoints endpoints)
     /// <summary>Whether the operator named this host and port; such a target may be in a private network.</summary>
     public bool IsConfigured(string host, int port) =>
         new[] { Endpoints.Api, Endpoints.GraphQl, Endpoints.Server }
-            .Any(known => known.Port == port && string.Equals(known.DnsSafeHost, host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase));
+            .Any(known => known.Port == port && IsSameHost(known.DnsSafeHost, host.Trim('[', ']')));
 
     public static bool Same(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.Host, other.Host, StringComparison.OrdinalIgnoreCase);
+        one.Scheme == other.Scheme && one.Port == other.Port && IsSameHost(one.Host, other.Host);
+
+    private static bool IsSameHost(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,9 @@ namespace OrgBackup.GitHub;
 /// <summary>Builds paths of the API from names that others chose.</summary>
 internal static class ApiPath
 {
-    /// <summary>The path of a repository, <c>/repos/{owner}/{name}</c>, each name one segment whatever is in it.</summary>
+    /// <summary>
+    /// The path of a repository, <c>/repos/{owner}/{name}</c>, each name one segment whatever is in it.
+    /// </summary>
     /// <exception cref="ResourceNotFoundException">No path can be made of the name.</exception>
     public static string Repository(string fullName)
     {
@@ -18,7 +20,8 @@ internal static class ApiPath
     {
         if (name is "" or "." or "..")
         {
-            throw new ResourceNotFoundException($"'{name}' is no name that GitHub can be asked for.", "Check the spelling.");
+            throw new ResourceNotFoundException(
+                $"'{name}' is no name that GitHub can be asked for.", "Check the spelling.");
         }
 
         // a lone surrogate has no UTF-8 form: it becomes the replacement character, which no name has

@@ -5,8 +5,8 @@ using System.Text;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// The token of a GitHub App's installation. It lives for an hour; it is renewed five minutes before its end, and at once
-/// when GitHub rejects it. Safe for many threads: one renewal at a time, and the others wait for it.
+/// The token of a GitHub App's installation. It lives for an hour; it is renewed five minutes before its end, and at
+/// once when GitHub rejects it. Safe for many threads: one renewal at a time, and the others wait for it.
 /// </summary>
 public sealed class AppCredentials : IGitHubCredentials, IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class AppCredentials : IGitHubCredentials, IDisposable
     /// <param name="app">The App and its key.</param>
     /// <param name="exchange">Gives an installation token for a signed request (a JWT).</param>
     /// <param name="time">The clock that the request's validity and the renewal go by.</param>
-    public AppCredentials(GitHubAppSettings app, Func<string, CancellationToken, Task<InstallationToken>> exchange, TimeProvider time)
+    public AppCredentials(
+        GitHubAppSettings app, Func<string, CancellationToken, Task<InstallationToken>> exchange, TimeProvider time)
     {
         _appId = app.AppId;
         _exchange = exchange;
@@ -79,7 +80,8 @@ public sealed class AppCredentials : IGitHubCredentials, IDisposable
         var head = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8);
         var claims = $$"""{"iat":{{now - 60}},"exp":{{now + 540}},"iss":"{{_appId}}"}""";
         var text = $"{head}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
-        var signature = _key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = _key.SignData(
+            Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{text}.{Base64Url.EncodeToString(signature)}";
     }
 }

@@ -6,7 +6,9 @@ namespace OrgBackup.GitHub;
 /// <summary>An answer that broke on the way or is not what was asked for; asking again may help.</summary>
 internal sealed class BrokenBodyException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reads whole bodies: decompressed, within bounds of size and time, and checked to be one JSON value.</summary>
+/// <summary>
+/// Reads whole bodies: decompressed, within bounds of size and time, and checked to be one JSON value.
+/// </summary>
 internal sealed class BodyReader(GitHubClientOptions options, TimeProvider time)
 {
     private const int FirstBuffer = 32 << 10;
@@ -18,14 +20,16 @@ internal sealed class BodyReader(GitHubClientOptions options, TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(options.BodyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var bytes = new PooledBytes((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, FirstBuffer, LargestGuess));
+        var bytes = new PooledBytes(
+            (int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, FirstBuffer, LargestGuess));
         try
         {
             await using var body = await OpenAsync(content, either.Token);
             await FillAsync(bytes, body, either.Token);
             return new BufferedContent(bytes, content);
         }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             bytes.Dispose();
             throw new TimeoutException($"The answer was not complete after {Words.Of(options.BodyTimeout)}.", e);
@@ -37,7 +41,8 @@ internal sealed class BodyReader(GitHubClientOptions options, TimeProvider time)
         }
     }
 
-    /// <exception cref="BrokenBodyException">The body is not one whole JSON value, or says that it is something else.</exception>
+    /// <exception cref="BrokenBodyException">The body is not one whole JSON value, or says that it is something
+    /// else.</exception>
     public static void CheckJson(BufferedContent content)
     {
         var type = content.Headers.ContentType;
@@ -71,7 +76,8 @@ internal sealed class BodyReader(GitHubClientOptions options, TimeProvider time)
 
     private async Task<Stream> OpenAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        Stream body = new IdleTimeoutStream(await content.ReadAsStreamAsync(cancellationToken), options.IdleTimeout, time);
+        Stream body = new IdleTimeoutStream(
+            await content.ReadAsStreamAsync(cancellationToken), options.IdleTimeout, time);
         foreach (var encoding in content.Headers.ContentEncoding.Reverse())
         {
             body = encoding.ToUpperInvariant() switch

@@ -4,15 +4,17 @@ using System.Net.Sockets;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// Opens the connections and decides where to. What the operator configured may be anywhere; what a redirect names must be
-/// public after its name is resolved, or in a network of the kind in which the configured API itself is. The addresses of
-/// cloud metadata services are never connected to. A proxy is the operator's choice, so it is exempt.
+/// Opens the connections and decides where to. What the operator configured may be anywhere; what a redirect names must
+/// be public after its name is resolved, or in a network of the kind in which the configured API itself is. The
+/// addresses of cloud metadata services are never connected to. A proxy is the operator's choice, so it is exempt.
 /// </summary>
-internal sealed class ConnectGuard(ApiOrigins origins, IWebProxy proxy, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+internal sealed class ConnectGuard(
+    ApiOrigins origins, IWebProxy proxy, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private volatile HashSet<AddressRange>? _home;
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         var addresses = await resolve(target.Host, cancellationToken);
@@ -32,7 +34,9 @@ internal sealed class ConnectGuard(ApiOrigins origins, IWebProxy proxy, Func<str
         }
     }
 
-    /// <summary>Refuses a target that is an address in itself, before a proxy could be asked to connect to it.</summary>
+    /// <summary>
+    /// Refuses a target that is an address in itself, before a proxy could be asked to connect to it.
+    /// </summary>
     public async ValueTask CheckAsync(Uri target, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(target.DnsSafeHost, out var address))
@@ -41,7 +45,8 @@ internal sealed class ConnectGuard(ApiOrigins origins, IWebProxy proxy, Func<str
         }
     }
 
-    private async ValueTask<IPAddress[]> AllowedAsync(string host, int port, IPAddress[] addresses, CancellationToken cancellationToken)
+    private async ValueTask<IPAddress[]> AllowedAsync(
+        string host, int port, IPAddress[] addresses, CancellationToken cancellationToken)
     {
         var isConfigured = origins.IsConfigured(host, port);
         var home = isConfigured ? [] : await HomeAsync(cancellationToken);
@@ -58,7 +63,7 @@ internal sealed class ConnectGuard(ApiOrigins origins, IWebProxy proxy, Func<str
             ? allowed
             : throw new GitHubProtocolException(
                 $"An answer of GitHub leads to {host}, which is no public address, and was not followed.",
-                "Check GITHUB_API_URL and the server behind it; only a server in the same kind of network may lead there.");
+                "Check GITHUB_API_URL; only a server in the same kind of network may lead there.");
     }
 
     private async ValueTask<HashSet<AddressRange>> HomeAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 
 namespace OrgBackup.GitHub;
@@ -18,24 +17,28 @@ public sealed class GitHubApi
         _calls = calls;
     }
 
-    /// <summary>Gets the number of API requests sent so far, repetitions included, downloads from other servers not.</summary>
+    /// <summary>
+    /// Gets the number of API requests sent so far, repetitions included, downloads from other servers not.
+    /// </summary>
     public long Calls => _calls();
 
     /// <summary>Reads one JSON value.</summary>
     /// <param name="path">Path and query, beginning with a slash, under the API's root.</param>
     /// <exception cref="BackupException">Any answer that is no success, by its meaning.</exception>
-    internal Task<ApiAnswer> GetAsync(string path, CancellationToken cancellationToken) => GetAsync(At(path), cancellationToken);
+    internal Task<ApiAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        GetAsync(At(path), cancellationToken);
 
     /// <summary>
     /// Reads a list page by page. Follows only the link <c>next</c>, only to the API's own origin and never to the same
-    /// page twice. A page is valid until the next one is asked for.
+    /// page twice. A page is valid until the next one is asked for; one that the reader calls doubtful comes once more.
     /// </summary>
     /// <param name="path">Path and query under the API's root, without a page size or number.</param>
     /// <param name="property">Where the list is, when the answer is an object.</param>
     internal async IAsyncEnumerable<JsonPage> PagesAsync(
         string path, string? property = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var walk = new PageWalk(_endpoints.Api, At($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}per_page=100"));
+        var walk = new PageWalk(
+            _endpoints.Api, At($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}per_page=100"));
         while (walk.Next is { } target)
         {
             using var answer = await GetAsync(target, cancellationToken);
@@ -45,6 +48,10 @@ public sealed class GitHubApi
             if (walk.Advance(answer, page.Count))
             {
                 yield return page;
+                if (page.IsDoubtful)
+                {
+                    walk.Repeat();
+                }
             }
         }
     }
@@ -52,11 +59,14 @@ public sealed class GitHubApi
     /// <summary>Asks GraphQL; the answer may hold errors.</summary>
     internal Task<ApiAnswer> QueryAsync(byte[] query, CancellationToken cancellationToken)
     {
-        var content = new ByteArrayContent(query) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        return SendAsync(new(HttpMethod.Post, _endpoints.GraphQl) { Content = content, Repeatable = true }, cancellationToken);
+        var content = new ByteArrayContent(query) { Headers = { ContentType = new("application/json") } };
+        return SendAsync(
+            new(HttpMethod.Post, _endpoints.GraphQl) { Content = content, Repeatable = true }, cancellationToken);
     }
 
-    /// <summary>Opens a binary body; it is neither buffered nor decompressed, and its silence is the caller's to bound.</summary>
+    /// <summary>
+    /// Opens a binary body; it is neither buffered nor decompressed, and its silence is the caller's to bound.
+    /// </summary>
     internal async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, At(path)) { Streamed = true };

@@ -3,9 +3,14 @@ using System.Security.Cryptography;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>A GitHub App, one of its installations, and the App's private key. Not a record: its text must not show the key.</summary>
+/// <summary>
+/// A GitHub App, one of its installations, and the App's private key. Not a record: its text must not show the key.
+/// </summary>
 public sealed class GitHubAppSettings
 {
+    private static readonly string[] Variables =
+        ["GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_PRIVATE_KEY_FILE"];
+
     /// <summary>Gets the App's id or client id, the issuer of its signed requests.</summary>
     public required string AppId { get; init; }
 
@@ -16,7 +21,7 @@ public sealed class GitHubAppSettings
 
     /// <summary>Whether any of the App's variables is set.</summary>
     internal static bool IsMentioned(Func<string, string?> read) =>
-        (read("GITHUB_APP_ID") ?? read("GITHUB_APP_INSTALLATION_ID") ?? read("GITHUB_APP_PRIVATE_KEY") ?? read("GITHUB_APP_PRIVATE_KEY_FILE")) is not null;
+        Variables.Any(variable => read(variable) is not null);
 
     /// <returns>The App, or null when none of its variables is set.</returns>
     /// <exception cref="UsageException">Some variables are set and others missing or wrong.</exception>
@@ -31,7 +36,8 @@ public sealed class GitHubAppSettings
         var (key, file) = (read("GITHUB_APP_PRIVATE_KEY"), read("GITHUB_APP_PRIVATE_KEY_FILE"));
         if (key is not null && file is not null)
         {
-            throw new UsageException("GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set.", "Unset one of them.");
+            throw new UsageException(
+                "GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set.", "Unset one of them.");
         }
 
         return new()
@@ -45,18 +51,22 @@ public sealed class GitHubAppSettings
     }
 
     private static UsageException Missing(string variable) =>
-        new($"{variable} is not set, but other GITHUB_APP_ variables are.", $"Set {variable}, or unset all of them and set GITHUB_TOKEN.");
+        new(
+            $"{variable} is not set, but other GITHUB_APP_ variables are.",
+            $"Set {variable}, or unset all of them and set GITHUB_TOKEN.");
 
     private static string CheckedId(string id) =>
         id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             ? id
-            : throw new UsageException("GITHUB_APP_ID is not an App's id.", "Copy the App ID or the client ID from the App's settings page.");
+            : throw new UsageException(
+                "GITHUB_APP_ID is not an App's id.", "Copy the App ID or the client ID from the App's settings page.");
 
     private static long CheckedInstallation(string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new UsageException(
-                "GITHUB_APP_INSTALLATION_ID is not a number.", "Copy the number at the end of the address of the installation's settings page.");
+                "GITHUB_APP_INSTALLATION_ID is not a number.",
+                "Copy the number at the end of the address of the installation's settings page.");
 
     private static string FileText(string path)
     {
@@ -64,7 +74,8 @@ public sealed class GitHubAppSettings
         {
             return File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new UsageException(
                 "The file of GITHUB_APP_PRIVATE_KEY_FILE cannot be read.", "Check its path and its permissions.", e);
@@ -84,7 +95,8 @@ public sealed class GitHubAppSettings
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             throw new UsageException(
-                $"{variable} holds no RSA private key in PEM form.", "Use the .pem file that GitHub made for the App, without a passphrase.");
+                $"{variable} holds no RSA private key in PEM form.",
+                "Use the .pem file that GitHub made for the App, without a passphrase.");
         }
     }
 }

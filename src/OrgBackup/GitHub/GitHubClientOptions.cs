@@ -14,10 +14,14 @@ public sealed record GitHubClientOptions
     /// <summary>Gets how often one request may be refused for a rate limit before it fails.</summary>
     public int RateLimitTries { get; init; } = 10;
 
-    /// <summary>Gets the first wait for a secondary limit that names no time; GitHub asks for a minute at least.</summary>
+    /// <summary>
+    /// Gets the first wait for a secondary limit that names no time; GitHub asks for a minute at least.
+    /// </summary>
     public TimeSpan SecondaryWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets the longest wait for a limit; a longer one fails the request. The primary limit ends within an hour.</summary>
+    /// <summary>
+    /// Gets the longest wait for a limit; a longer one fails the request. The primary limit ends within an hour.
+    /// </summary>
     public TimeSpan MaxRateLimitWait { get; init; } = TimeSpan.FromMinutes(65);
 
     /// <summary>Gets the time for an answer to begin; GitHub gives up by itself after 10 seconds.</summary>
@@ -32,10 +36,16 @@ public sealed record GitHubClientOptions
     /// <summary>Gets the largest JSON body, decompressed.</summary>
     public int MaxBodyBytes { get; init; } = 256 << 20;
 
-    /// <summary>Gets the number of API requests in flight over the whole run; GitHub's documented limit is 100, shared with all other users of the account.</summary>
+    /// <summary>
+    /// Gets the number of API requests in flight over the whole run; GitHub's documented limit is 100, shared with all
+    /// other users of the account.
+    /// </summary>
     public int MaxConcurrency { get; init; } = 10;
 
-    /// <summary>Gets the REST requests sent within any 60 seconds, kept only to servers that show rate limits; GitHub allows 900.</summary>
+    /// <summary>
+    /// Gets the REST requests sent within any 60 seconds, kept only to servers that show rate limits; GitHub allows
+    /// 900.
+    /// </summary>
     public int RestPerMinute { get; init; } = 850;
 
     /// <summary>Gets the GraphQL requests sent within any 60 seconds, likewise; GitHub allows 2,000.</summary>

@@ -6,8 +6,8 @@ using OrgBackup.Metadata;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// Everything of one run that talks to GitHub's API: one connection pool, one gate for its limits, one token. Safe for many
-/// threads; dispose it at the end of the run.
+/// Everything of one run that talks to GitHub's API: one connection pool, one gate for its limits, one token. Safe for
+/// many threads; dispose it at the end of the run.
 /// </summary>
 public sealed class GitHubSession : IDisposable
 {
@@ -16,7 +16,8 @@ public sealed class GitHubSession : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly OctokitClients _octokit;
 
-    public GitHubSession(GitHubSettings settings, IBackupProgress progress, TimeProvider time, GitHubClientOptions? options = null)
+    public GitHubSession(
+        GitHubSettings settings, IBackupProgress progress, TimeProvider time, GitHubClientOptions? options = null)
     {
         var tools = new ChainTools(new ApiOrigins(settings.Endpoints), options ?? new(), time, progress);
         Endpoints = settings.Endpoints;
@@ -27,7 +28,8 @@ public sealed class GitHubSession : IDisposable
         var redirects = new RedirectHandler(guard, origin);
         Credentials = settings.App is { } app
             ? AppCredentialsOver(new RetryHandler(credentials: null, _gate, tools, redirects), app, time)
-            : new StaticCredentials(settings.Token ?? throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."));
+            : new StaticCredentials(
+                settings.Token ?? throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."));
         var chain = new RetryHandler(Credentials, _gate, tools, redirects);
         _http = new(chain, disposeHandler: false);
         _octokit = new(Endpoints.Api, chain);
@@ -50,8 +52,11 @@ public sealed class GitHubSession : IDisposable
     /// <summary>Gets the number of API requests sent so far.</summary>
     public long Calls => Api.Calls;
 
-    /// <summary>What the token may still ask for in this hour, for a forecast; null when the server does not tell.</summary>
-    public Task<RateLimitInfo?> RateLimitAsync(CancellationToken cancellationToken) => RateLimitInfo.ReadAsync(_octokit, cancellationToken);
+    /// <summary>
+    /// What the token may still ask for in this hour, for a forecast; null when the server does not tell.
+    /// </summary>
+    public Task<RateLimitInfo?> RateLimitAsync(CancellationToken cancellationToken) =>
+        RateLimitInfo.ReadAsync(_octokit, cancellationToken);
 
     public void Dispose()
     {
@@ -64,7 +69,10 @@ public sealed class GitHubSession : IDisposable
     private AppCredentials AppCredentialsOver(RetryHandler chain, GitHubAppSettings app, TimeProvider time)
     {
         var octokit = new OctokitClients(Endpoints.Api, chain);
-        return new(app, (signed, cancellationToken) => octokit.ExchangeAsync(app.InstallationId, signed, cancellationToken), time);
+        return new(
+            app,
+            (signed, cancellationToken) => octokit.ExchangeAsync(app.InstallationId, signed, cancellationToken),
+            time);
     }
 
     private static SocketsHttpHandler NewSockets(ConnectGuard guard, GitHubClientOptions options) => new()

@@ -1,6 +1,9 @@
 namespace OrgBackup.GitHub;
 
-/// <summary>Where GitHub is and who asks: read from the environment, checked before anything is sent. Not a record: its text must not show secrets.</summary>
+/// <summary>
+/// Where GitHub is and who asks: read from the environment, checked before anything is sent. Not a record: its text
+/// must not show secrets.
+/// </summary>
 public sealed class GitHubSettings
 {
     private const string PublicApi = "https://api.github.com";
@@ -16,7 +19,8 @@ public sealed class GitHubSettings
 
     /// <summary>Reads the variables of the contract; empty ones count as not set.</summary>
     /// <param name="read">Gives the value of a variable, or null.</param>
-    /// <exception cref="UsageException">A value is missing, impossible or contradicts another; the message names the variable.</exception>
+    /// <exception cref="UsageException">A value is missing, impossible or contradicts another; the message names the
+    /// variable.</exception>
     public static GitHubSettings FromEnvironment(Func<string, string?> read)
     {
         var endpoints = EndpointsFrom(name => Value(read, name));
@@ -24,27 +28,29 @@ public sealed class GitHubSettings
         if (token is not null && GitHubAppSettings.IsMentioned(name => Value(read, name)))
         {
             throw new UsageException(
-                "GITHUB_TOKEN and a GITHUB_APP_ID or other GITHUB_APP_ variable are both set.", "Unset one, so that it is clear who asks.");
+                "GITHUB_TOKEN and a GITHUB_APP_ID or other GITHUB_APP_ variable are both set.",
+                "Unset one, so that it is clear who asks.");
         }
 
         var app = GitHubAppSettings.FromEnvironment(name => Value(read, name));
         return (token ?? app as object) is not null
-            ? new GitHubSettings { Endpoints = endpoints, Token = token is null ? null : CheckedToken(token), App = app }
+            ? new GitHubSettings { Endpoints = endpoints, Token = CheckedToken(token), App = app }
             : throw new UsageException(
                 "GITHUB_TOKEN is not set.",
-                "Set GITHUB_TOKEN to a token that can read the organization, or the three GITHUB_APP_ variables of a GitHub App.");
+                "Set GITHUB_TOKEN to a token that can read the organization, or the GITHUB_APP_ variables of an App.");
     }
 
     private static GitHubEndpoints EndpointsFrom(Func<string, string?> read)
     {
         var api = Address("GITHUB_API_URL", read("GITHUB_API_URL") ?? PublicApi);
         var isPublic = api.AbsoluteUri.TrimEnd('/') == PublicApi;
-        var server = Address("GITHUB_SERVER_URL", read("GITHUB_SERVER_URL") ?? (isPublic ? PublicServer : ServerOf(api)));
+        var server = Address(
+            "GITHUB_SERVER_URL", read("GITHUB_SERVER_URL") ?? (isPublic ? PublicServer : ServerOf(api)));
         if (isPublic != (server.AbsoluteUri.TrimEnd('/') == PublicServer))
         {
             throw new UsageException(
                 "GITHUB_SERVER_URL and GITHUB_API_URL are two different GitHubs.",
-                "Set both to the same one (for example https://HOST and https://HOST/api/v3), so that no token reaches the wrong one.");
+                "Set both to the same one, for example https://HOST and https://HOST/api/v3.");
         }
 
         var graphQl = Address("GITHUB_GRAPHQL_URL", read("GITHUB_GRAPHQL_URL") ?? GraphQlOf(api));
@@ -54,37 +60,43 @@ public sealed class GitHubSettings
     private static string GraphQlOf(Uri api)
     {
         var root = api.AbsoluteUri.TrimEnd('/');
-        return root.EndsWith("/api/v3", StringComparison.OrdinalIgnoreCase) ? $"{root[..^2]}graphql" : $"{root}/graphql";
+        var isEnterprise = root.EndsWith("/api/v3", StringComparison.OrdinalIgnoreCase);
+        return isEnterprise ? $"{root[..^2]}graphql" : $"{root}/graphql";
     }
 
     // the default must not be github.com here: the token of another GitHub would be sent to it
     private static string ServerOf(Uri api) =>
-        api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) && api.Host.EndsWith(".ghe.com", StringComparison.OrdinalIgnoreCase)
+        api.Host.StartsWith("api.", StringComparison.Ordinal) && api.Host.EndsWith(".ghe.com", StringComparison.Ordinal)
             ? $"{api.Scheme}://{api.Host[4..]}"
             : api.GetLeftPart(UriPartial.Authority);
 
     private static Uri Address(string variable, string value)
     {
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.Host.Length == 0)
+        var isAddress = Uri.TryCreate(value, UriKind.Absolute, out var address);
+        if (!isAddress || address!.Scheme is not ("https" or "http") || address.Host.Length == 0)
         {
-            throw new UsageException($"{variable} is not a web address.", $"Set {variable} to an address such as https://HOST/PATH.");
+            throw new UsageException(
+                $"{variable} is not a web address.", $"Set {variable} to an address such as https://HOST/PATH.");
         }
 
         if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
             throw new UsageException(
-                $"{variable} has a user, a query or a fragment in it.", $"Set {variable} to the plain address; the token belongs in GITHUB_TOKEN.");
+                $"{variable} has a user, a query or a fragment in it.",
+                $"Set {variable} to the plain address; the token belongs in GITHUB_TOKEN.");
         }
 
         return address.Scheme == "https" || address.IsLoopback
             ? new Uri(address.AbsoluteUri.TrimEnd('/'))
-            : throw new UsageException($"{variable} uses plain http.", $"Use https in {variable}; http is accepted for loopback hosts only.");
+            : throw new UsageException(
+                $"{variable} uses plain http.", $"Use https in {variable}; http is accepted for loopback hosts only.");
     }
 
-    private static string CheckedToken(string token) =>
-        token.All(c => c is > ' ' and < '\u007f')
+    private static string? CheckedToken(string? token) =>
+        token is null || token.All(c => c is > ' ' and < '\u007f')
             ? token
-            : throw new UsageException("GITHUB_TOKEN has characters that no token has.", "Copy the token again, without spaces and quotes.");
+            : throw new UsageException(
+                "GITHUB_TOKEN has characters that no token has.", "Copy the token again, without spaces and quotes.");
 
     private static string? Value(Func<string, string?> read, string name) =>
         read(name)?.Trim() is { Length: > 0 } value ? value : null;

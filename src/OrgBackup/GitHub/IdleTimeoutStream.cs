@@ -1,6 +1,8 @@
 namespace OrgBackup.GitHub;
 
-/// <summary>A forward-only stream whose silence ends: a read that gets nothing for too long is a <see cref="TimeoutException"/>.</summary>
+/// <summary>
+/// A forward-only stream whose silence ends: a read that gets nothing for too long is a <see cref="TimeoutException"/>.
+/// </summary>
 internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, TimeProvider time) : Stream
 {
     public override bool CanRead => true;
@@ -25,7 +27,8 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, TimeProvide
         {
             return await inner.ReadAsync(buffer, either.Token);
         }
-        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"Nothing came for {Words.Of(idle)}.", e);
         }
@@ -34,7 +37,8 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, TimeProvide
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Read asynchronously.");
 
     public override void Flush()
     {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>Single fields of objects that others wrote: what is missing or of another type is null, never an exception.</summary>
+/// <summary>
+/// Single fields of objects that others wrote: what is missing or of another type is null, never an exception.
+/// </summary>
 internal static class JsonFields
 {
     extension(JsonElement element)
@@ -26,7 +28,9 @@ internal static class JsonFields
         }
 
         public long? Number(string name) =>
-            element.Field(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+            element.Field(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
+                ? number
+                : null;
 
         public bool? Flag(string name) => element.Field(name)?.ValueKind switch
         {

@@ -2,10 +2,18 @@ using System.Text.Json;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>One page of a list: the raw bytes of each element, exactly as sent. Valid until the next page is asked for.</summary>
+/// <summary>
+/// One page of a list: the raw bytes of each element, exactly as sent. Valid until the next page is asked for.
+/// </summary>
 internal sealed class JsonPage(ReadOnlyMemory<byte> body, IReadOnlyList<Range> elements)
 {
     public int Count => elements.Count;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the reader has reason to think that this is not the page that was asked
+    /// for.
+    /// </summary>
+    public bool IsDoubtful { get; set; }
 
     public ReadOnlyMemory<byte> this[int index] => body[elements[index]];
 
@@ -23,7 +31,8 @@ internal sealed class JsonPage(ReadOnlyMemory<byte> body, IReadOnlyList<Range> e
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new GitHubProtocolException($"{request} was answered with something else than a list.", "If it stays so, report it.");
+            throw new GitHubProtocolException(
+                $"{request} was answered with something else than a list.", "If it stays so, report it.");
         }
 
         var elements = new List<Range>();
@@ -31,7 +40,8 @@ internal sealed class JsonPage(ReadOnlyMemory<byte> body, IReadOnlyList<Range> e
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw new GitHubProtocolException($"{request} was answered with a list that has something else than objects in it.");
+                throw new GitHubProtocolException(
+                    $"{request} was answered with a list that has something else than objects in it.");
             }
 
             var start = (int)reader.TokenStartIndex;

@@ -1,6 +1,8 @@
 namespace OrgBackup.GitHub;
 
-/// <summary>The links of an answer, as RFC 8288 writes them: any order of parameters, with and without quotes, several headers.</summary>
+/// <summary>
+/// The links of an answer, as RFC 8288 writes them: any order of parameters, with and without quotes, several headers.
+/// </summary>
 internal static class LinkHeader
 {
     /// <summary>The target of the first link of this relation, as written; null when there is none.</summary>

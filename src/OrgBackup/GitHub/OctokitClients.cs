@@ -3,7 +3,9 @@ using Octokit.Internal;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>Octokit, for typed calls only, over our own handler chain: its limits, deadlines and checks hold there too.</summary>
+/// <summary>
+/// Octokit, for typed calls only, over our own handler chain: its limits, deadlines and checks hold there too.
+/// </summary>
 internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
 {
     /// <param name="credentials">What Octokit itself sends; anonymous where the chain adds the token.</param>
@@ -12,7 +14,11 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
         var http = new HttpClientAdapter(() => new Borrowed(chain));
         var address = new Uri(api.AbsoluteUri.TrimEnd('/') + "/");
         var connection = new Connection(
-            new ProductHeaderValue("orgbackup"), address, new InMemoryCredentialStore(credentials), http, new SimpleJsonSerializer());
+            new ProductHeaderValue("orgbackup"),
+            address,
+            new InMemoryCredentialStore(credentials),
+            http,
+            new SimpleJsonSerializer());
 
         // the chain has its own deadlines, and may have to wait for a rate limit longer than any time-out
         connection.SetRequestTimeout(Timeout.InfiniteTimeSpan);
@@ -20,7 +26,8 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
     }
 
     /// <summary>Exchanges a request signed by the App's key for an installation's token.</summary>
-    public async Task<InstallationToken> ExchangeAsync(long installation, string signed, CancellationToken cancellationToken)
+    public async Task<InstallationToken> ExchangeAsync(
+        long installation, string signed, CancellationToken cancellationToken)
     {
         var client = Create(new Credentials(signed, AuthenticationType.Bearer));
         try
@@ -31,17 +38,20 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
         catch (AuthorizationException)
         {
             throw new TokenRejectedException(
-                "GitHub rejected the App's signed request.", "Check GITHUB_APP_ID, the private key and this machine's clock.");
+                "GitHub rejected the App's signed request.",
+                "Check GITHUB_APP_ID, the private key and this machine's clock.");
         }
         catch (NotFoundException)
         {
             throw new TokenRejectedException(
-                "The GitHub App has no such installation.", "Check GITHUB_APP_INSTALLATION_ID and that the App is still installed.");
+                "The GitHub App has no such installation.",
+                "Check GITHUB_APP_INSTALLATION_ID and that the App is still installed.");
         }
         catch (ApiException e)
         {
             throw new GitHubProtocolException(
-                $"GitHub gave the App no installation token: status {(int)e.StatusCode}.", "Check that the installation is not suspended.");
+                $"GitHub gave the App no installation token: status {(int)e.StatusCode}.",
+                "Check that the installation is not suspended.");
         }
     }
 
@@ -50,7 +60,8 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
     {
         private readonly HttpMessageInvoker _invoker = new(chain, disposeHandler: false);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             // the token that is made twice does no harm, so a lost answer may be asked for again
             request.Repeatable = request.Method == HttpMethod.Get

@@ -4,13 +4,14 @@ using System.Reflection;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// The last step before the wire: puts our headers on a request, the token only when it goes to GitHub's own origin, and
-/// counts what goes there.
+/// The last step before the wire: puts our headers on a request, the token only when it goes to GitHub's own origin,
+/// and counts what goes there.
 /// </summary>
 internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly string Version =
-        typeof(OriginHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(OriginHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "0";
 
     private long _calls;
 
@@ -19,7 +20,8 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
     /// <summary>Gets the number of requests sent to the API and to GraphQL, repetitions included.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var headers = request.Headers;
         headers.Remove("User-Agent");

@@ -7,48 +7,71 @@ internal sealed class PageWalk(Uri api, Uri first)
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal) { first.AbsoluteUri };
     private string? _last;
-    private bool _isRepeated;
+    private Uri _current = first;
+    private Uri? _repeated;
 
     /// <summary>Gets the page to read next; null at the end.</summary>
     public Uri? Next { get; private set; } = first;
 
     /// <summary>
-    /// Takes note of a page that was read. A full page without any link may have lost its header on the way, so it is read
-    /// once more before it counts as the last.
+    /// Takes note of a page that was read. A full page without any link may have lost its header on the way, so it is
+    /// read once more before it counts as the last.
     /// </summary>
     /// <returns>Whether the page counts; otherwise it is to be read again.</returns>
-    /// <exception cref="GitHubProtocolException">The links go in a circle or elsewhere, or the list is known to be longer.</exception>
+    /// <exception cref="GitHubProtocolException">The links go in a circle or elsewhere, or the list is known to be
+    /// longer.</exception>
     public bool Advance(ApiAnswer answer, int count)
     {
+        _current = Next!;
         var isSuspicious = !answer.HasLinks && count >= FullPage;
-        if (isSuspicious && !_isRepeated)
+        if (isSuspicious && Repeat())
         {
-            _isRepeated = true;
             return false;
         }
 
-        if (isSuspicious && _last is not null && _last != Next!.AbsoluteUri)
+        if (isSuspicious && _last is not null && _last != _current.AbsoluteUri)
         {
-            throw new GitHubProtocolException($"{answer.Name} lost the links to its other pages.", "Run the retry later.");
+            throw new GitHubProtocolException(
+                $"{answer.Name} lost the links to its other pages.", "Run the retry later.");
         }
 
-        _isRepeated = false;
         _last = answer.Link("last") is { } last ? Resolve(answer, last)?.AbsoluteUri : _last;
         Next = answer.Link("next") is { } next ? Checked(answer, Resolve(answer, next)) : null;
         return true;
     }
 
-    private static Uri? Resolve(ApiAnswer answer, string link) => Uri.TryCreate(answer.Address, link, out var target) ? target : null;
+    /// <summary>Makes the page that was just read the next one again, once.</summary>
+    /// <returns>Whether it is; false when it was repeated already.</returns>
+    public bool Repeat()
+    {
+        if (_repeated == _current)
+        {
+            return false;
+        }
+
+        if (Next is { } next && next != _current)
+        {
+            _seen.Remove(next.AbsoluteUri);
+        }
+
+        Next = _repeated = _current;
+        return true;
+    }
+
+    private static Uri? Resolve(ApiAnswer answer, string link) =>
+        Uri.TryCreate(answer.Address, link, out var target) ? target : null;
 
     private Uri Checked(ApiAnswer answer, Uri? target)
     {
         if (target is null || !ApiOrigins.Same(target, api))
         {
-            throw new GitHubProtocolException($"{answer.Name} links to its next page on another server, which was not followed.");
+            throw new GitHubProtocolException(
+                $"{answer.Name} links to its next page on another server, which was not followed.");
         }
 
         return _seen.Add(target.AbsoluteUri)
             ? target
-            : throw new GitHubProtocolException($"{answer.Name} links to a page that was read already.", "Run the retry later.");
+            : throw new GitHubProtocolException(
+                $"{answer.Name} links to a page that was read already.", "Run the retry later.");
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
         _waited += wait;
         if (_refusals >= tools.Options.RateLimitTries || _waited > tools.Options.MaxRateLimitWait)
         {
-            throw new GitHubRateLimitedException($"GitHub's {kind} holds back {request.Name} for too long.", tools.Time.GetUtcNow() + wait);
+            throw new GitHubRateLimitedException(
+                $"GitHub's {kind} holds back {request.Name} for too long.", tools.Time.GetUtcNow() + wait);
         }
 
         // the hourly budget is one per lane; a secondary limit is about all that we do
@@ -40,7 +41,9 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
         }
 
         var bound = Shorter(tools.Options.BackoffBase * Math.Pow(2, _failures - 1), tools.Options.BackoffCap);
-        var wait = Longer(bound * Random.Shared.NextDouble(), Shorter(attempt.RetryAfter ?? TimeSpan.Zero, tools.Options.MaxRateLimitWait));
+        var wait = Longer(
+            bound * Random.Shared.NextDouble(),
+            Shorter(attempt.RetryAfter ?? TimeSpan.Zero, tools.Options.MaxRateLimitWait));
         if (wait >= WorthTelling)
         {
             tools.Progress.Message($"{request.Name}: {attempt.Failure}; trying again in {Words.Of(wait)}.");
@@ -54,8 +57,12 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
         var times = _failures == 1 ? "" : $" after {_failures} tries";
         var message = $"{request.Name} failed{times}: {attempt.Failure}.";
         return attempt.Cause is BrokenBodyException
-            ? new GitHubProtocolException(message, "Something between here and GitHub may have answered in its place; run the retry later.", attempt.Cause)
-            : new GitHubUnavailableException(message, "GitHub or the network had a failure; run the retry later.", attempt.Cause);
+            ? new GitHubProtocolException(
+                message,
+                "Something between here and GitHub may have answered in its place; run the retry later.",
+                attempt.Cause)
+            : new GitHubUnavailableException(
+                message, "GitHub or the network had a failure; run the retry later.", attempt.Cause);
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

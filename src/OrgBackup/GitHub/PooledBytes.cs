@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>Bytes in a rented array, which goes back to the pool when disposed; nobody may look at them after that.</summary>
+/// <summary>
+/// Bytes in a rented array, which goes back to the pool when disposed; nobody may look at them after that.
+/// </summary>
 internal sealed class PooledBytes(int capacity) : IDisposable
 {
     private byte[] _array = ArrayPool<byte>.Shared.Rent(capacity);

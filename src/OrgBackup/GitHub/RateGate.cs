@@ -80,7 +80,7 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
 
             var now = time.GetTimestamp();
             var sent = _sent[(int)lane];
-            while (sent.TryPeek(out var oldest) && (time.GetElapsedTime(oldest, now) >= Window || sent.Count > perMinute))
+            while (sent.TryPeek(out var first) && (time.GetElapsedTime(first, now) >= Window || sent.Count > perMinute))
             {
                 sent.Dequeue();
             }

@@ -13,14 +13,16 @@ public sealed record RateLimitInfo(RateBudget Rest, RateBudget? GraphQl)
     {
         try
         {
-            var answer = await clients.Create(Credentials.Anonymous).RateLimit.GetRateLimits().WaitAsync(cancellationToken);
+            var client = clients.Create(Credentials.Anonymous);
+            var answer = await client.RateLimit.GetRateLimits().WaitAsync(cancellationToken);
             return answer.Resources?.Core is { } core
                 ? new(Budget(core), answer.Resources.Graphql is { } graphQl ? Budget(graphQl) : null)
                 : null;
         }
         catch (AuthorizationException)
         {
-            throw new TokenRejectedException("GitHub rejected the token.", "Check that it is copied whole, not expired and not revoked.");
+            throw new TokenRejectedException(
+                "GitHub rejected the token.", "Check that it is copied whole, not expired and not revoked.");
         }
         catch (ApiException)
         {

@@ -8,8 +8,11 @@ namespace OrgBackup.GitHub;
 /// <param name="Told">How long GitHub said to wait; null when it did not say.</param>
 internal sealed record RateRefusal(bool IsPrimary, TimeSpan? Told)
 {
-    /// <summary>Reads the refusal out of an answer; null when it is none. Missing headers never count as an empty budget.</summary>
-    public static RateRefusal? Read(HttpResponseMessage response, ReadOnlyMemory<byte> body, ApiLane lane, DateTimeOffset clock)
+    /// <summary>
+    /// Reads the refusal out of an answer; null when it is none. Missing headers never count as an empty budget.
+    /// </summary>
+    public static RateRefusal? Read(
+        HttpResponseMessage response, ReadOnlyMemory<byte> body, ApiLane lane, DateTimeOffset clock)
     {
         // the server's own clock, so that a wrong one here does no harm
         var now = response.Headers.Date ?? clock;
@@ -17,7 +20,7 @@ internal sealed record RateRefusal(bool IsPrimary, TimeSpan? Told)
         {
             HttpStatusCode.TooManyRequests => ReadHeaders(response, now) ?? new(IsPrimary: false, Told: null),
             HttpStatusCode.Forbidden => ReadHeaders(response, now) ?? ReadMessage(body),
-            HttpStatusCode.OK when lane == ApiLane.GraphQl && GraphQlErrors.Read(body).Any(error => error.IsRateLimit) =>
+            HttpStatusCode.OK when lane == ApiLane.GraphQl && GraphQlErrors.Read(body).Any(e => e.IsRateLimit) =>
                 ReadHeaders(response, now) ?? new(IsPrimary: false, Told: null),
             _ => null,
         };
@@ -31,7 +34,8 @@ internal sealed record RateRefusal(bool IsPrimary, TimeSpan? Told)
             return null;
         }
 
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < int.MaxValue)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < int.MaxValue)
         {
             return TimeSpan.FromSeconds(seconds);
         }
@@ -59,7 +63,8 @@ internal sealed record RateRefusal(bool IsPrimary, TimeSpan? Told)
             : null;
 
     private static DateTimeOffset? Reset(HttpResponseMessage response) =>
-        long.TryParse(Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        long.TryParse(
+            Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;

@@ -3,14 +3,15 @@ using System.Net;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// Follows redirects by hand: at most five, relative ones too, never from https to http, never to another scheme or to an
-/// address that the guard refuses. Another origin gets no token, and never the body of a POST.
+/// Follows redirects by hand: at most five, relative ones too, never from https to http, never to another scheme or to
+/// an address that the guard refuses. Another origin gets no token, and never the body of a POST.
 /// </summary>
 internal sealed class RedirectHandler(ConnectGuard guard, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MaxHops = 5;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // always a copy: the caller's request stays clean for a repetition
         var current = request.To(request.RequestUri!, keepAuthorization: true);
@@ -26,7 +27,8 @@ internal sealed class RedirectHandler(ConnectGuard guard, HttpMessageHandler inn
             response.Dispose();
             if (hop == MaxHops)
             {
-                throw new GitHubProtocolException($"{request.Name} was redirected more than {MaxHops} times.", "Check the server's address.");
+                throw new GitHubProtocolException(
+                    $"{request.Name} was redirected more than {MaxHops} times.", "Check the server's address.");
             }
 
             current = current.To(target, keepAuthorization: ApiOrigins.Same(target, current.RequestUri!));
@@ -58,6 +60,6 @@ internal sealed class RedirectHandler(ConnectGuard guard, HttpMessageHandler inn
         response.Dispose();
         throw new GitHubProtocolException(
             $"{request.Name} was redirected to {target.Scheme}://{target.Authority}, which was not followed.",
-            "Only https addresses are followed, and what is sent stays with GitHub itself; check the configured addresses.");
+            "Only https is followed, and what is sent stays with GitHub itself; check the configured addresses.");
     }
 }

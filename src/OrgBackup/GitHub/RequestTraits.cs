@@ -1,6 +1,8 @@
 namespace OrgBackup.GitHub;
 
-/// <summary>What our handlers know about a request beside its bytes; carried along over redirects and repetitions.</summary>
+/// <summary>
+/// What our handlers know about a request beside its bytes; carried along over redirects and repetitions.
+/// </summary>
 internal static class RequestTraits
 {
     private static readonly HttpRequestOptionsKey<bool> StreamedKey = new("orgbackup.streamed");
@@ -9,17 +11,22 @@ internal static class RequestTraits
 
     extension(HttpRequestMessage request)
     {
-        /// <summary>Gets or sets a value indicating whether the body goes to the caller as it comes, not as checked JSON.</summary>
+        /// <summary>
+        /// Gets or sets a value indicating whether the body goes to the caller as it comes, not as checked JSON.
+        /// </summary>
         public bool Streamed
         {
             get => request.Options.TryGetValue(StreamedKey, out var value) && value;
             set => request.Options.Set(StreamedKey, value);
         }
 
-        /// <summary>Gets or sets a value indicating whether the request may be sent again though its answer was lost.</summary>
+        /// <summary>
+        /// Gets or sets a value indicating whether the request may be sent again though its answer was lost.
+        /// </summary>
         public bool Repeatable
         {
-            get => request.Method == HttpMethod.Get || (request.Options.TryGetValue(RepeatableKey, out var value) && value);
+            get => request.Method == HttpMethod.Get
+                || (request.Options.TryGetValue(RepeatableKey, out var value) && value);
             set => request.Options.Set(RepeatableKey, value);
         }
 
@@ -30,13 +37,19 @@ internal static class RequestTraits
             set => request.Options.Set(TokenKey, value!);
         }
 
-        /// <summary>Gets the request for people: method and address, without the query, which may be a signature.</summary>
-        public string Name => request.RequestUri is { } uri ? $"{request.Method} {uri.GetLeftPart(UriPartial.Path)}" : request.Method.Method;
+        /// <summary>
+        /// Gets the request for people: method and address, without the query, which may be a signature.
+        /// </summary>
+        public string Name =>
+            $"{request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Path)}";
 
-        /// <summary>A request of the same content to another address; headers that prove who we are stay behind unless asked for.</summary>
+        /// <summary>
+        /// A request of the same content to another address; headers that prove who we are stay behind unless asked
+        /// for.
+        /// </summary>
         public HttpRequestMessage To(Uri target, bool keepAuthorization)
         {
-            var copy = new HttpRequestMessage(request.Method, target) { Content = request.Content, Version = request.Version };
+            var copy = new HttpRequestMessage(request.Method, target) { Content = request.Content };
             foreach (var (name, values) in request.Headers.NonValidated)
             {
                 if (keepAuthorization || !name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))

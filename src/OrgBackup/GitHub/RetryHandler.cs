@@ -4,17 +4,19 @@ using System.Security.Authentication;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// The outermost step: passes the gate, sends, reads the body under its deadline and judges the answer. Passing failures
-/// (5xx, network, stalls, bodies that are no whole JSON) are repeated with growing random waits, rate limits are waited out,
-/// a rejected token is renewed once. What comes out is an answer that is whole, or an exception.
+/// The outermost step: passes the gate, sends, reads the body under its deadline and judges the answer. Passing
+/// failures (5xx, network, stalls, bodies that are no whole JSON) are repeated with growing random waits, rate limits
+/// are waited out, a rejected token is renewed once. What comes out is an answer that is whole, or an exception.
 /// </summary>
 /// <param name="credentials">Whose token to send; null when requests bring their own.</param>
-internal sealed class RetryHandler(IGitHubCredentials? credentials, RateGate gate, ChainTools tools, HttpMessageHandler inner)
+internal sealed class RetryHandler(
+    IGitHubCredentials? credentials, RateGate gate, ChainTools tools, HttpMessageHandler inner)
     : DelegatingHandler(inner)
 {
     private readonly BodyReader _bodies = new(tools.Options, tools.Time);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var patience = new Patience(gate, tools);
         var isRenewed = false;
@@ -85,13 +87,15 @@ internal sealed class RetryHandler(IGitHubCredentials? credentials, RateGate gat
         {
             return await base.SendAsync(request, either.Token);
         }
-        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"No answer within {Words.Of(tools.Options.HeadersTimeout)}.", e);
         }
     }
 
-    private async Task<Attempt> JudgeAsync(HttpRequestMessage request, HttpResponseMessage response, ApiLane lane, CancellationToken cancellationToken)
+    private async Task<Attempt> JudgeAsync(
+        HttpRequestMessage request, HttpResponseMessage response, ApiLane lane, CancellationToken cancellationToken)
     {
         if (response.Headers.NonValidated.Contains("x-ratelimit-limit"))
         {
@@ -125,7 +129,8 @@ internal sealed class RetryHandler(IGitHubCredentials? credentials, RateGate gat
         status is HttpStatusCode.RequestTimeout || ((int)status >= 500 && status is not HttpStatusCode.NotImplemented);
 
     private static bool IsPassing(Exception e) =>
-        e is HttpRequestException or IOException or TimeoutException or InvalidDataException or BrokenBodyException or OperationCanceledException
+        e is HttpRequestException or IOException or TimeoutException or InvalidDataException or BrokenBodyException
+            or OperationCanceledException
         && !ChainOf(e).Any(inner => inner is AuthenticationException);
 
     private static string Reason(Exception e) => e switch
@@ -140,7 +145,7 @@ internal sealed class RetryHandler(IGitHubCredentials? credentials, RateGate gat
         e is HttpRequestException
             ? new GitHubUnavailableException(
                 $"No trusted connection to {request.RequestUri!.Authority}: {ChainOf(e).Last().Message.TrimEnd('.')}.",
-                "If the server's certificate comes from a private authority, set SSL_CERT_FILE to that authority's certificate.",
+                "If the certificate comes from a private authority, set SSL_CERT_FILE to that authority's certificate.",
                 e)
             : e;
 
@@ -154,7 +159,8 @@ internal sealed class RetryHandler(IGitHubCredentials? credentials, RateGate gat
 }
 
 /// <summary>What all steps of the chain share.</summary>
-internal sealed record ChainTools(ApiOrigins Origins, GitHubClientOptions Options, TimeProvider Time, Backup.IBackupProgress Progress);
+internal sealed record ChainTools(
+    ApiOrigins Origins, GitHubClientOptions Options, TimeProvider Time, Backup.IBackupProgress Progress);
 
 /// <summary>What came of sending once: an answer, a refusal, or a failure that may pass.</summary>
 internal sealed record Attempt(ApiLane Lane)

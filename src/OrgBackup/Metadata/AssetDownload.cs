@@ -5,14 +5,16 @@ using OrgBackup.GitHub;
 
 namespace OrgBackup.Metadata;
 
-/// <summary>Streams release assets, checked against what GitHub says of them. Never more than one buffer is in memory.</summary>
+/// <summary>
+/// Streams release assets, checked against what GitHub says of them. Never more than one buffer is in memory.
+/// </summary>
 internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, TimeProvider time)
 {
     private const int BufferSize = 128 << 10;
 
     /// <summary>
-    /// Copies the asset to the stream from its present position on. A transfer that breaks begins anew, if the stream can
-    /// be cut back; otherwise it is tried again only while nothing has been written.
+    /// Copies the asset to the stream from its present position on. A transfer that breaks begins anew, if the stream
+    /// can be cut back; otherwise it is tried again only while nothing has been written.
     /// </summary>
     public async Task CopyAsync(string path, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken)
     {
@@ -30,7 +32,9 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
                 if (attempt >= options.Tries || !(target.CanSeek || transfer.Written == 0))
                 {
                     throw new GitHubUnavailableException(
-                        string.Create(CultureInfo.InvariantCulture, $"The release asset {asset.Id} could not be read: {e.Message}."),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"The release asset {asset.Id} could not be read: {e.Message}."),
                         "Run the retry later.",
                         e);
                 }
@@ -42,11 +46,13 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
                 target.SetLength(start);
             }
 
-            await Task.Delay(options.BackoffBase * Math.Pow(2, attempt - 1) * Random.Shared.NextDouble(), time, cancellationToken);
+            await Task.Delay(
+                options.BackoffBase * Math.Pow(2, attempt - 1) * Random.Shared.NextDouble(), time, cancellationToken);
         }
     }
 
-    private async Task CopyOnceAsync(string path, ReleaseAssetInfo asset, Transfer transfer, CancellationToken cancellationToken)
+    private async Task CopyOnceAsync(
+        string path, ReleaseAssetInfo asset, Transfer transfer, CancellationToken cancellationToken)
     {
         using var response = await api.OpenAsync(path, cancellationToken);
         await using var body = new IdleTimeoutStream(
@@ -102,7 +108,8 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
             catch (Exception e) when (e is IOException or HttpRequestException or TimeoutException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw new BrokenBodyException(e is TimeoutException ? e.Message.TrimEnd('.') : "the connection broke", e);
+                throw new BrokenBodyException(
+                    e is TimeoutException ? e.Message.TrimEnd('.') : "the connection broke", e);
             }
         }
     }

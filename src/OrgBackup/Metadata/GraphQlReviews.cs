@@ -5,15 +5,16 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>
-/// Reads the reviews of all pull requests, fifty pull requests a call, every connection to its end. Each review says which
-/// pull request it belongs to.
+/// Reads the reviews of all pull requests, fifty pull requests a call, every connection to its end. Each review says
+/// which pull request it belongs to.
 /// </summary>
 /// <param name="isReduced">Ask only for the fields that every version of GitHub has.</param>
 internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isReduced)
 {
     private const string AllFields =
         """
-        __typename id fullDatabaseId url state body authorAssociation author { __typename login } editor { __typename login }
+        __typename id fullDatabaseId url state body authorAssociation
+        author { __typename login } editor { __typename login }
         authorCanPushToRepository commit { oid } createdAt submittedAt publishedAt updatedAt lastEditedAt
         createdViaEmail includesCreatedEdit isMinimized minimizedReason pullRequest { number }
         """;
@@ -75,7 +76,8 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
         walk.Advance(reviews);
         while (walk.HasNext)
         {
-            using var answer = await AskAsync(OfOne, json => Variables(json, "number", number, walk.Cursor), cancellationToken);
+            using var answer = await AskAsync(
+                OfOne, json => Variables(json, "number", number, walk.Cursor), cancellationToken);
             reviews = Connection(answer, "pullRequest").Field("reviews") ?? throw Malformed();
             await CopyNodesAsync(reviews, file, cancellationToken);
             walk.Advance(reviews);
@@ -103,7 +105,8 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
             {
                 return await AskAsync(OfAll, json => Variables(json, "first", size, cursor), cancellationToken);
             }
-            catch (BackupException e) when (e is GitHubUnavailableException || e.InnerException is RefusedQueryException { IsTooHeavy: true })
+            catch (BackupException e)
+                when (e is GitHubUnavailableException || e.InnerException is RefusedQueryException { IsTooHeavy: true })
             {
                 // once more with less
             }
@@ -112,13 +115,15 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
         return await AskAsync(OfAll, json => Variables(json, "first", PageSizes[^1], cursor), cancellationToken);
     }
 
-    private async Task<JsonDocument> AskAsync(string query, Action<Utf8JsonWriter> variables, CancellationToken cancellationToken)
+    private async Task<JsonDocument> AskAsync(
+        string query, Action<Utf8JsonWriter> variables, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("query", query.Replace("FIELDS", isReduced ? OldFields : AllFields, StringComparison.Ordinal));
+            json.WriteString(
+                "query", query.Replace("FIELDS", isReduced ? OldFields : AllFields, StringComparison.Ordinal));
             json.WriteStartObject("variables");
             variables(json);
             json.WriteEndObject();
@@ -128,7 +133,8 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
         using var answer = await api.QueryAsync(body.ToArray(), cancellationToken);
         if (GraphQlErrors.Read(answer.Bytes) is [var error, ..])
         {
-            throw new GitHubProtocolException("GitHub refused the query for reviews.", hint: null, new RefusedQueryException(error));
+            throw new GitHubProtocolException(
+                "GitHub refused the query for reviews.", hint: null, new RefusedQueryException(error));
         }
 
         // a copy, because the answer's bytes go back to the pool
@@ -149,7 +155,8 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
             ? found
             : throw Malformed();
 
-    private static GitHubProtocolException Malformed() => new("GitHub's GraphQL answered with something else than was asked for.");
+    private static GitHubProtocolException Malformed() =>
+        new("GitHub's GraphQL answered with something else than was asked for.");
 
     /// <summary>Follows one connection's cursors to its end, never the same twice.</summary>
     private sealed class CursorWalk

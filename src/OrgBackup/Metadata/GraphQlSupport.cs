@@ -3,8 +3,8 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>
-/// Whether GraphQL can be used in this run. A server that does not know it, or fails three times in a row, is not asked again:
-/// REST knows the same, with more calls.
+/// Whether GraphQL can be used in this run. A server that does not know it, or fails three times in a row, is not asked
+/// again: REST knows the same, with more calls.
 /// </summary>
 internal sealed class GraphQlSupport
 {
@@ -45,7 +45,8 @@ internal sealed class GraphQlSupport
     {
         RefusedQueryException refused => !refused.IsAboutRepository,
         BrokenBodyException => true,
-        HttpRequestException { StatusCode: { } status } => (int)status is (>= 300 and < 401) or 404 or 405 or 406 or 410 or 415 or 422 or 501,
+        HttpRequestException { StatusCode: { } status } =>
+            (int)status is (>= 300 and < 401) or 404 or 405 or 406 or 410 or 415 or 422 or 501,
         _ => false,
     };
 }

@@ -7,13 +7,13 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>
-/// The digest of a kind's content, independent of the order of its items: the SHA-256 of each item's tokens, added up in
-/// four lanes of 64 bits. White space and the escaping of strings do not matter; the order of an object's fields does.
-/// Left out is what changes without anybody's doing:
-/// in an object with <c>full_name</c> (a repository, wherever it is nested): <c>stargazers_count</c>, <c>watchers</c>,
-/// <c>watchers_count</c>, <c>forks</c>, <c>forks_count</c>, <c>network_count</c>, <c>subscribers_count</c>, <c>open_issues</c>,
-/// <c>open_issues_count</c>, <c>size</c>, <c>pushed_at</c>, <c>updated_at</c>, <c>temp_clone_token</c>;
-/// in an object with <c>browser_download_url</c> (a release asset): <c>download_count</c>.
+/// The digest of a kind's content, independent of the order of its items: the SHA-256 of each item's tokens, added up
+/// in four lanes of 64 bits. White space and the escaping of strings do not matter; the order of an object's fields
+/// does. Left out is what changes without anybody's doing: in an object with <c>full_name</c> (a repository, wherever
+/// it is nested): <c>stargazers_count</c>, <c>watchers</c>, <c>watchers_count</c>, <c>forks</c>, <c>forks_count</c>,
+/// <c>network_count</c>, <c>subscribers_count</c>, <c>open_issues</c>, <c>open_issues_count</c>, <c>size</c>,
+/// <c>pushed_at</c>, <c>updated_at</c>, <c>temp_clone_token</c>; in an object with <c>browser_download_url</c> (a
+/// release asset): <c>download_count</c>.
 /// </summary>
 internal sealed class KindDigest
 {
@@ -21,8 +21,9 @@ internal sealed class KindDigest
     [
         .. new[]
         {
-            "stargazers_count", "watchers", "watchers_count", "forks", "forks_count", "network_count", "subscribers_count",
-            "open_issues", "open_issues_count", "size", "pushed_at", "updated_at", "temp_clone_token",
+            "stargazers_count", "watchers", "watchers_count", "forks", "forks_count", "network_count",
+            "subscribers_count", "open_issues", "open_issues_count", "size", "pushed_at", "updated_at",
+            "temp_clone_token",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
     ];
 

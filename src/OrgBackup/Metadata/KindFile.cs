@@ -6,8 +6,8 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>
-/// Writes one kind's file: each item's bytes exactly as sent, one item per line, each id once. The file has its name only
-/// when it is complete; disposed before that, it leaves nothing.
+/// Writes one kind's file: each item's bytes exactly as sent, one item per line, each id once. The file has its name
+/// only when it is complete; disposed before that, it leaves nothing.
 /// </summary>
 internal sealed class KindFile : IAsyncDisposable
 {
@@ -16,6 +16,8 @@ internal sealed class KindFile : IAsyncDisposable
     private static readonly byte[] Close = "\n]\n"u8.ToArray();
     private static readonly byte[] Empty = "[]\n"u8.ToArray();
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
+    private static readonly UInt128 NoNumber = UInt128.One << 127;
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -36,17 +38,19 @@ internal sealed class KindFile : IAsyncDisposable
     public static string PathOf(string folder, string kind) => Path.Combine(folder, $"{kind}.json");
 
     /// <summary>Adds an item, unless its id is in the file already: pages move while they are read.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken)
+    /// <returns>Whether it was new.</returns>
+    public async ValueTask<bool> AddAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken)
     {
         if (IdOf(item.Span) is { } id && !_seen.Add(id))
         {
-            return;
+            return false;
         }
 
         await _file.WriteAsync(Count == 0 ? Open : Next, cancellationToken);
         await _file.WriteAsync(item, cancellationToken);
         _digest.Add(item.Span);
         Count++;
+        return true;
     }
 
     /// <summary>Gives the file of items its end and its name.</summary>
@@ -92,7 +96,7 @@ internal sealed class KindFile : IAsyncDisposable
             {
                 return Json.Number(ref reader) is { } number and >= 0
                     ? (UInt128)number
-                    : BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(reader.ValueSpan)) | (UInt128.One << 127);
+                    : BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(reader.ValueSpan)) | NoNumber;
             }
 
             reader.Skip();

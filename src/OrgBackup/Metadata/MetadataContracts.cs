@@ -6,19 +6,21 @@ namespace OrgBackup.Metadata;
 public interface IMetadataReader
 {
     /// <summary>
-    /// Writes one file per kind into the folder, named <c>{kind}.json</c>, each written whole or not at all. A kind that
-    /// cannot be read is a result, not an exception.
+    /// Writes one file per kind into the folder, named <c>{kind}.json</c>, each written whole or not at all. A kind
+    /// that cannot be read is a result, not an exception.
     /// </summary>
     /// <exception cref="ResourceNotFoundException">The repository itself is gone.</exception>
     /// <exception cref="TokenRejectedException">The token was rejected.</exception>
-    Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken);
+    Task<IReadOnlyList<KindResult>> ReadAsync(
+        DiscoveredRepository repository, string folder, CancellationToken cancellationToken);
 
     /// <summary>The uploaded files of all releases, as the <c>releases.json</c> in the folder names them.</summary>
     IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder);
 
     /// <summary>Streams one asset's bytes to the stream; the token goes no further than GitHub's own origin.</summary>
-    /// <exception cref="BackupException">Not there, refused, cut, or not of the size and digest that GitHub told.</exception>
-    Task DownloadAssetAsync(DiscoveredRepository repository, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken);
+    /// <exception cref="BackupException">Not there, refused, cut, or not of the told size and digest.</exception>
+    Task DownloadAssetAsync(
+        DiscoveredRepository repository, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of one metadata kind.</summary>
@@ -31,7 +33,9 @@ public sealed record KindResult
     /// <summary>Gets the number of items in the file (1 for a single object), when read.</summary>
     public long Count { get; init; }
 
-    /// <summary>Gets the digest of the content without volatile counters and without regard to the order of items, when read.</summary>
+    /// <summary>
+    /// Gets the digest of the content without volatile counters and without regard to the order of items, when read.
+    /// </summary>
     public string Digest { get; init; } = "";
 
     /// <summary>Gets <c>rest</c> or <c>graphql</c>.</summary>

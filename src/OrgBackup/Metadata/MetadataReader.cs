@@ -4,7 +4,9 @@ using OrgBackup.GitHub;
 
 namespace OrgBackup.Metadata;
 
-/// <summary>Reads the metadata of repositories through the raw client: the bytes that GitHub sent are the bytes in the files.</summary>
+/// <summary>
+/// Reads the metadata of repositories through the raw client: the bytes that GitHub sent are the bytes in the files.
+/// </summary>
 public sealed class MetadataReader : IMetadataReader
 {
     private readonly GitHubApi _api;
@@ -19,7 +21,8 @@ public sealed class MetadataReader : IMetadataReader
         _assets = new(api, options, time);
     }
 
-    public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KindResult>> ReadAsync(
+        DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         return new RepositoryMetadata(_api, _options, _graphQl, repository, folder).ReadAsync(cancellationToken);
@@ -38,7 +41,8 @@ public sealed class MetadataReader : IMetadataReader
         {
             using var release = Json.Parse(item);
             var tag = release.RootElement.Text("tag_name") ?? "";
-            assets.AddRange(release.RootElement.Items("assets").Select(asset => AssetOf(asset, tag)).OfType<ReleaseAssetInfo>());
+            assets.AddRange(
+                release.RootElement.Items("assets").Select(asset => AssetOf(asset, tag)).OfType<ReleaseAssetInfo>());
         }
 
         return assets;
@@ -46,11 +50,18 @@ public sealed class MetadataReader : IMetadataReader
 
     public Task DownloadAssetAsync(
         DiscoveredRepository repository, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken) =>
-        _assets.CopyAsync($"{ApiPath.Repository(repository.FullName)}/releases/assets/{asset.Id}", asset, target, cancellationToken);
+        _assets.CopyAsync(
+            $"{ApiPath.Repository(repository.FullName)}/releases/assets/{asset.Id}", asset, target, cancellationToken);
 
     // one that was never uploaded wholly has no bytes to read
     private static ReleaseAssetInfo? AssetOf(JsonElement asset, string tag) =>
         asset.Number("id") is { } id && asset.Text("state") is null or "uploaded"
-            ? new(id, asset.Text("name") ?? "", tag, asset.Number("size") ?? -1, asset.Text("updated_at"), asset.Text("digest"))
+            ? new(
+                id,
+                asset.Text("name") ?? "",
+                tag,
+                asset.Number("size") ?? -1,
+                asset.Text("updated_at"),
+                asset.Text("digest"))
             : null;
 }

@@ -21,7 +21,11 @@ internal sealed class RepositoryMetadata(
     {
         var kinds = MetadataKinds.All;
         await ReadRepositoryAsync(kinds[0], cancellationToken);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.KindsAtOnce, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.KindsAtOnce,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(kinds.Skip(1).Where(kind => kind.Needs.Count == 0), parallel, ReadKindAsync);
         await Parallel.ForEachAsync(kinds.Where(kind => kind.Needs.Count > 0), parallel, ReadKindAsync);
         if (_isAnyNotFound)
@@ -52,22 +56,18 @@ internal sealed class RepositoryMetadata(
         if (body.Number("id") is { } id && id != repository.Id)
         {
             throw new ResourceNotFoundException(
-                $"The name {repository.FullName} now belongs to another repository.", "The next run finds both under their present names.");
+                $"The name {repository.FullName} now belongs to another repository.",
+                "The next run finds both under their present names.");
         }
 
         // after a rename the old name is a redirect: with the new one each request is one
-        if (body.Text("full_name") is { } fullName && fullName.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash + 1 < fullName.Length)
+        if (body.Text("full_name") is { } fullName && fullName.Split('/', 2) is [{ Length: > 0 }, { Length: > 0 }])
         {
             (_fullName, _root) = (fullName, ApiPath.Repository(fullName));
         }
 
-        foreach (var name in MetadataKinds.All.Select(kind => kind.Switch).OfType<string>().Distinct(StringComparer.Ordinal))
-        {
-            if (body.Flag(name) == false)
-            {
-                _switchedOff.Add(name);
-            }
-        }
+        var switches = MetadataKinds.All.Select(kind => kind.Switch).OfType<string>();
+        _switchedOff.UnionWith(switches.Where(name => body.Flag(name) == false));
     }
 
     private async ValueTask ReadKindAsync(MetadataKind kind, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ internal sealed class RepositoryMetadata(
                     KindReading.Single => await ReadSingleAsync(kind, cancellationToken),
                     KindReading.Events => await ReadEventsAsync(kind, cancellationToken),
                     KindReading.Reviews => await ReadReviewsAsync(kind, cancellationToken),
-                    _ => await WriteListAsync(kind, (file, token) => CopyPagesAsync(kind.Path, file, token), cancellationToken),
+                    _ => await ReadListAsync(kind, cancellationToken),
                 };
         }
         catch (BackupException e) when (e is not TokenRejectedException)
@@ -91,7 +91,8 @@ internal sealed class RepositoryMetadata(
     }
 
     private bool HasNothing(MetadataKind kind) =>
-        kind.Needs.Count > 0 && kind.Needs.All(need => _results[need] is { Status: KindStatus.Off } or { Status: KindStatus.Read, Count: 0 });
+        kind.Needs.Count > 0 && kind.Needs.All(
+            need => _results[need] is { Status: KindStatus.Off } or { Status: KindStatus.Read, Count: 0 });
 
     private async Task<KindResult> ReadSingleAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
@@ -99,12 +100,14 @@ internal sealed class RepositoryMetadata(
         return await WriteSingleAsync(kind, answer, cancellationToken);
     }
 
-    private async Task<KindResult> WriteSingleAsync(MetadataKind kind, ApiAnswer answer, CancellationToken cancellationToken)
+    private async Task<KindResult> WriteSingleAsync(
+        MetadataKind kind, ApiAnswer answer, CancellationToken cancellationToken)
     {
         var json = answer.Bytes[(answer.Bytes.Length - Json.WithoutMark(answer.Bytes.Span).Length)..];
         if (json.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
         {
-            throw new GitHubProtocolException($"{answer.Name} was answered with something else than an object.", "If it stays so, report it.");
+            throw new GitHubProtocolException(
+                $"{answer.Name} was answered with something else than an object.", "If it stays so, report it.");
         }
 
         await using var file = new KindFile(folder, kind.Name);
@@ -112,8 +115,14 @@ internal sealed class RepositoryMetadata(
         return Read(kind, file);
     }
 
+    private Task<KindResult> ReadListAsync(MetadataKind kind, CancellationToken cancellationToken) =>
+        WriteListAsync(kind, (file, token) => CopyPagesAsync(kind.Path, file, token), cancellationToken);
+
     private async Task<KindResult> WriteListAsync(
-        MetadataKind kind, Func<KindFile, CancellationToken, Task> fill, CancellationToken cancellationToken, string form = "rest")
+        MetadataKind kind,
+        Func<KindFile, CancellationToken, Task> fill,
+        CancellationToken cancellationToken,
+        string form = "rest")
     {
         await using var file = new KindFile(folder, kind.Name);
         await fill(file, cancellationToken);
@@ -127,7 +136,8 @@ internal sealed class RepositoryMetadata(
         {
             for (var i = 0; i < page.Count; i++)
             {
-                await file.AddAsync(page[i], cancellationToken);
+                // what came before must have pushed out something else: the page is read once more
+                page.IsDoubtful |= !await file.AddAsync(page[i], cancellationToken);
             }
         }
     }
@@ -137,12 +147,13 @@ internal sealed class RepositoryMetadata(
     {
         try
         {
-            return await WriteListAsync(kind, (file, token) => CopyPagesAsync(kind.Path, file, token), cancellationToken);
+            return await ReadListAsync(kind, cancellationToken);
         }
         catch (GitHubProtocolException e) when (ApiErrors.StatusOf(e) == HttpStatusCode.UnprocessableEntity)
         {
             var numbers = NumbersOf(MetadataKinds.Issues).Union(NumbersOf(MetadataKinds.Pulls)).Order();
-            return await WriteListAsync(kind, (file, token) => CopyEventsAsync(numbers, file, token), cancellationToken);
+            return await WriteListAsync(
+                kind, (file, token) => CopyEventsAsync(numbers, file, token), cancellationToken);
         }
     }
 
@@ -244,7 +255,14 @@ internal sealed class RepositoryMetadata(
             ResourceBlockedException => (MissingReasons.Blocked, null),
             _ => (MissingReasons.Retryable, null),
         };
-        return new() { Kind = kind.Name, Status = KindStatus.Missing, Reason = reason, Permission = permission, Detail = e.Message };
+        return new()
+        {
+            Kind = kind.Name,
+            Status = KindStatus.Missing,
+            Reason = reason,
+            Permission = permission,
+            Detail = e.Message,
+        };
     }
 
     private static KindResult Read(MetadataKind kind, KindFile file) =>

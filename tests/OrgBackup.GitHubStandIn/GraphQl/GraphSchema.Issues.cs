@@ -76,6 +76,8 @@ internal static partial class GraphSchema
             .Leaf("includesCreatedEdit", (Model.Review review) => review.LastEditedAt is not null)
             .Leaf("authorCanPushToRepository", (Model.Review review) => review.User is not null)
             .Leaf("isMinimized", (Model.Review _) => false)
+            .Leaf("minimizedReason", (Model.Review _) => null)
+            .Leaf("createdViaEmail", (Model.Review _) => false)
             .Leaf("url", (Model.Review review, GraphCall call) => $"{IssuePayload.WebPage(call.Request.Urls, review.PullRequest.Issue)}#pullrequestreview-{review.Id}")
             .Leaf("resourcePath", (Model.Review review) => $"/{review.PullRequest.Issue.Repository.FullName}/pull/{review.PullRequest.Issue.Number}#pullrequestreview-{review.Id}")
             .One("author", Actor, (Model.Review review, GraphCall _) => review.User)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using OrgBackup.Discover;
 using OrgBackup.Tests.GitHub;
 
@@ -37,8 +35,16 @@ public sealed class RepositoryDiscoveryTests
         found.Should().Equal(
             new DiscoveredRepository
             {
-                Id = 1, Name = "gears", FullName = "Acme/gears", Private = true, Archived = true, Fork = true, DefaultBranch = "trunk",
-                HasWiki = false, HasIssues = false, SizeKb = 123456789012,
+                Id = 1,
+                Name = "gears",
+                FullName = "Acme/gears",
+                Private = true,
+                Archived = true,
+                Fork = true,
+                DefaultBranch = "trunk",
+                HasWiki = false,
+                HasIssues = false,
+                SizeKb = 123456789012,
             },
             new DiscoveredRepository { Id = 2, Name = "bare", FullName = "acme/bare", HasWiki = true, HasIssues = true });
     }
@@ -96,7 +102,8 @@ public sealed class RepositoryDiscoveryTests
     [Fact]
     public async Task A_rejected_token_is_one_clear_sentence()
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("""{"message":"Bad credentials"}""", 401));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("""{"message":"Bad credentials"}""", 401));
 
         var finding = () => FindAsync(server, "acme");
 
@@ -145,34 +152,10 @@ public sealed class RepositoryDiscoveryTests
     [Fact]
     public async Task A_repository_without_a_name_is_still_listed()
     {
-        await using var server = await FakeGitHub.StartAsync("""[{"id":1,"name":""},{"id":2,"name":null,"full_name":"acme/two"},{"id":3}]""");
+        await using var server = await FakeGitHub.StartAsync(
+            """[{"id":1,"name":""},{"id":2,"name":null,"full_name":"acme/two"},{"id":3}]""");
 
         (await FindAsync(server, "acme")).Select(repository => repository.FullName).Should().Equal("acme/id-1", "acme/two", "acme/id-3");
-    }
-
-    [Fact]
-    public async Task Ten_thousand_repositories_take_little_memory()
-    {
-        var padding = new string('x', 5000);
-        await using var server = await FakeGitHub.StartAsync(context =>
-        {
-            var page = int.Parse(context.Request.Query["p"].FirstOrDefault() ?? "0", CultureInfo.InvariantCulture);
-            var json = new StringBuilder("[");
-            for (var i = 0; i < 100; i++)
-            {
-                var id = (page * 100) + i;
-                json.Append(CultureInfo.InvariantCulture, $$"""{{(i == 0 ? "" : ",")}}{"id":{{id}},"name":"r{{id}}","full_name":"acme/r{{id}}","pad":"{{padding}}"}""");
-            }
-
-            return context.JsonAsync(json.Append(']').ToString(), 200, page < 99 ? [context.Next($"/orgs/acme/repos?p={page + 1}")] : []);
-        });
-        using var session = server.Session();
-
-        var found = await session.Discovery.FindAsync("acme", Cancel);
-        var held = GC.GetTotalMemory(forceFullCollection: true);
-
-        found.Should().HaveCount(10_000);
-        held.Should().BeLessThan(200L << 20);
     }
 
     private static string Item(long id, string name, string owner = "acme") =>

@@ -22,7 +22,8 @@ public sealed class AppCredentialsTests : IDisposable
     public async Task The_request_for_a_token_is_signed_by_the_key_and_valid_for_less_than_ten_minutes()
     {
         await using var server = await FakeGitHub.StartAsync(AnswerAsync);
-        using var session = new GitHubSession(Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
+        using var session = new GitHubSession(
+            Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
 
         using var answer = await session.Api.GetAsync("/x", Cancel);
 
@@ -60,7 +61,8 @@ public sealed class AppCredentialsTests : IDisposable
     {
         using var credentials = Credentials(TimeProvider.System);
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => credentials.GetTokenAsync(Cancel).AsTask(), Cancel)));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => credentials.GetTokenAsync(Cancel).AsTask(), Cancel)));
 
         all.Should().AllBe("ghs_1");
     }
@@ -70,7 +72,8 @@ public sealed class AppCredentialsTests : IDisposable
     {
         await using var server = await FakeGitHub.StartAsync(context =>
             context.Request.Headers.Authorization == "Bearer ghs_1" ? context.JsonAsync("{}", 401) : AnswerAsync(context));
-        using var session = new GitHubSession(Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
+        using var session = new GitHubSession(
+            Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
 
         using var answer = await session.Api.GetAsync("/x", Cancel);
 
@@ -83,7 +86,8 @@ public sealed class AppCredentialsTests : IDisposable
     {
         await using var server = await FakeGitHub.StartAsync(context =>
             context.Request.Path == "/x" ? context.JsonAsync("{}", 401) : AnswerAsync(context));
-        using var session = new GitHubSession(Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
+        using var session = new GitHubSession(
+            Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
 
@@ -98,10 +102,13 @@ public sealed class AppCredentialsTests : IDisposable
     [InlineData(500, typeof(GitHubUnavailableException))]
     public async Task A_refused_exchange_is_told_as_what_it_is(int status, Type expected)
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("""{"message":"no"}""", status));
-        using var session = new GitHubSession(Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("""{"message":"no"}""", status));
+        using var session = new GitHubSession(
+            Settings(server), new RecordingProgress(), TimeProvider.System, FakeGitHub.Fast);
 
-        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel)).Should().ThrowAsync<BackupException>();
+        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel))
+            .Should().ThrowAsync<BackupException>();
 
         failure.Which.Should().BeOfType(expected);
         failure.Which.ToString().Should().NotContain("eyJ");
@@ -134,13 +141,15 @@ public sealed class AppCredentialsTests : IDisposable
 
         info!.Rest.Should().Be(new RateBudget(5000, 4999, DateTimeOffset.FromUnixTimeSeconds(1372700873)));
         info.GraphQl!.Remaining.Should().Be(4993);
-        server.Requests.Should().ContainSingle().Which.Header("Authorization").Should().Be($"Bearer {FakeGitHub.Token}");
+        server.Requests.Should()
+            .ContainSingle().Which.Header("Authorization").Should().Be($"Bearer {FakeGitHub.Token}");
     }
 
     [Fact]
     public async Task A_server_without_limits_has_no_rate_limit_to_tell()
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("""{"message":"Rate limiting is not enabled."}""", 404));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("""{"message":"Rate limiting is not enabled."}""", 404));
         using var session = server.Session();
 
         (await session.RateLimitAsync(Cancel)).Should().BeNull();
@@ -154,7 +163,8 @@ public sealed class AppCredentialsTests : IDisposable
 
     private GitHubSettings Settings(FakeGitHub server) => new() { Endpoints = server.Settings.Endpoints, App = App() };
 
-    private GitHubAppSettings App() => new() { AppId = "12", InstallationId = 34, PrivateKey = _key.ExportRSAPrivateKeyPem() };
+    private GitHubAppSettings App() =>
+        new() { AppId = "12", InstallationId = 34, PrivateKey = _key.ExportRSAPrivateKeyPem() };
 
     private Task AnswerAsync(HttpContext context) => context.Request.Method == "POST"
         ? context.JsonAsync(

@@ -41,15 +41,19 @@ public sealed class ConnectGuardTests
     [InlineData("http://127.0.0.1:8080", "127.0.0.1", "https://10.0.0.1/", false)]
     [InlineData("https://ghes.corp/api/v3", "10.0.0.9", "https://169.254.169.254/", false)]
     [InlineData("https://169.254.169.254", "169.254.169.254", "https://169.254.169.254/", false)]
-    public async Task Where_a_redirect_may_lead_depends_on_where_the_API_is(string api, string address, string target, bool isAllowed)
+    public async Task Where_a_redirect_may_lead_depends_on_where_the_API_is(
+        string api, string address, string target, bool isAllowed)
     {
         var url = new Uri(api);
         var origins = new ApiOrigins(new() { Api = url, GraphQl = url, Server = url });
-        var guard = new ConnectGuard(origins, new WebProxy(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]));
+        var guard = new ConnectGuard(
+            origins, new WebProxy(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]));
 
         var checking = async () => await guard.CheckAsync(new Uri(target), TestContext.Current.CancellationToken);
 
-        await (isAllowed ? checking.Should().NotThrowAsync() : (Task)checking.Should().ThrowAsync<GitHubProtocolException>());
+        await (isAllowed
+            ? checking.Should().NotThrowAsync()
+            : (Task)checking.Should().ThrowAsync<GitHubProtocolException>());
     }
 
     [Theory]

@@ -10,7 +10,10 @@ using OrgBackup.GitHub;
 
 namespace OrgBackup.Tests.GitHub;
 
-/// <summary>A server on loopback that answers as a test says and remembers what it was asked. Made for faults; it knows nothing of GitHub.</summary>
+/// <summary>
+/// A server on loopback that answers as a test says and remembers what it was asked. Made for faults; it knows nothing
+/// of GitHub.
+/// </summary>
 internal sealed class FakeGitHub : IAsyncDisposable
 {
     public const string Token = "ghp_CANARY0123456789";
@@ -40,12 +43,14 @@ internal sealed class FakeGitHub : IAsyncDisposable
             fake._requests.Enqueue(new(
                 request.Method,
                 $"{request.Path}{request.QueryString}",
-                request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                request.Headers.ToDictionary(
+                    header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 body));
             await answer(context);
         });
         await app.StartAsync();
-        fake.Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        fake.Url = new(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return fake;
     }
 
@@ -58,7 +63,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
         Token = Token,
     };
 
-    public GitHubSession Session(GitHubClientOptions? options = null, TimeProvider? time = null, RecordingProgress? progress = null) =>
+    public GitHubSession Session(
+        GitHubClientOptions? options = null, TimeProvider? time = null, RecordingProgress? progress = null) =>
         new(Settings, progress ?? new(), time ?? TimeProvider.System, options ?? Fast);
 
     /// <summary>Gets limits of a client that has no time to lose.</summary>
@@ -74,7 +80,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
 }
 
 /// <summary>What a fake server was asked.</summary>
-internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record SeenRequest(
+    string Method, string Target, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;
 }
@@ -82,7 +89,8 @@ internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictio
 /// <summary>Answers in one line.</summary>
 internal static class Answers
 {
-    public static Task JsonAsync(this HttpContext context, string json, int status = 200, params (string Name, string Value)[] headers) =>
+    public static Task JsonAsync(
+        this HttpContext context, string json, int status = 200, params (string Name, string Value)[] headers) =>
         context.SendAsync("application/json; charset=utf-8", json, status, headers);
 
     public static Task SendAsync(

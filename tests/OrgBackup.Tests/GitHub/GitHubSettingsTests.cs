@@ -53,7 +53,8 @@ public sealed class GitHubSettingsTests
     {
         var reading = () => From(("GITHUB_TOKEN", token));
 
-        reading.Should().Throw<UsageException>().Which.ToString().Should().Contain("GITHUB_TOKEN").And.NotContain("ghp_a");
+        reading.Should()
+            .Throw<UsageException>().Which.ToString().Should().Contain("GITHUB_TOKEN").And.NotContain("ghp_a");
     }
 
     [Fact]
@@ -86,7 +87,10 @@ public sealed class GitHubSettingsTests
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["GITHUB_APP_ID"] = "1", ["GITHUB_APP_INSTALLATION_ID"] = "2", ["GITHUB_APP_PRIVATE_KEY"] = "key", [variable] = value,
+            ["GITHUB_APP_ID"] = "1",
+            ["GITHUB_APP_INSTALLATION_ID"] = "2",
+            ["GITHUB_APP_PRIVATE_KEY"] = "key",
+            [variable] = value,
         };
         var reading = () => GitHubSettings.FromEnvironment(name => values.GetValueOrDefault(name));
 

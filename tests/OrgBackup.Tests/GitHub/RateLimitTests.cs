@@ -15,7 +15,8 @@ public sealed class RateLimitTests
     {
         var refusals = 1;
         await using var server = await FakeGitHub.StartAsync(context => Interlocked.Decrement(ref refusals) >= 0
-            ? context.JsonAsync("""{"message":"slow down"}""", status, ("Retry-After", "1"), ("x-ratelimit-remaining", "4990"))
+            ? context.JsonAsync(
+                """{"message":"slow down"}""", status, ("Retry-After", "1"), ("x-ratelimit-remaining", "4990"))
             : context.JsonAsync("{}"));
         var progress = new RecordingProgress();
         using var session = server.Session(progress: progress);
@@ -24,7 +25,8 @@ public sealed class RateLimitTests
         using var answer = await session.Api.GetAsync("/x", Cancel);
 
         clock.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(900));
-        progress.Messages.Should().ContainSingle().Which.Should().StartWith("GitHub asks to wait 1 s (secondary rate limit)");
+        progress.Messages.Should()
+            .ContainSingle().Which.Should().StartWith("GitHub asks to wait 1 s (secondary rate limit)");
         session.Calls.Should().Be(2);
     }
 
@@ -106,7 +108,8 @@ public sealed class RateLimitTests
     [Fact]
     public async Task A_wait_ends_with_the_run()
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("{}", 429, ("Retry-After", "600")));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("{}", 429, ("Retry-After", "600")));
         var progress = new RecordingProgress();
         using var session = server.Session(progress: progress);
         using var run = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -123,7 +126,10 @@ public sealed class RateLimitTests
     {
         var refusals = 1;
         await using var server = await FakeGitHub.StartAsync(context => Interlocked.Decrement(ref refusals) >= 0
-            ? context.JsonAsync("""{"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}""", 200, ("Retry-After", "0"))
+            ? context.JsonAsync(
+                """{"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}""",
+                200,
+                ("Retry-After", "0"))
             : context.JsonAsync("""{"data":{}}"""));
         using var session = server.Session();
 
@@ -136,7 +142,8 @@ public sealed class RateLimitTests
     [Fact]
     public async Task A_403_without_rate_headers_is_no_rate_limit()
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("""{"message":"Must have admin rights"}""", 403));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("""{"message":"Must have admin rights"}""", 403));
         using var session = server.Session();
 
         var asking = () => session.Api.GetAsync("/x", Cancel);

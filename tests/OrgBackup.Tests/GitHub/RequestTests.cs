@@ -68,7 +68,8 @@ public sealed class RequestTests
     [InlineData("ftp://example.com/x")]
     public async Task A_redirect_to_an_inner_or_insecure_address_is_not_followed(string location)
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("{}", 302, ("Location", location)));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("{}", 302, ("Location", location)));
         using var session = server.Session();
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
@@ -80,7 +81,8 @@ public sealed class RequestTests
     [Fact]
     public async Task A_circle_of_redirects_ends()
     {
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("{}", 302, ("Location", "/x")));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("{}", 302, ("Location", "/x")));
         using var session = server.Session();
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
@@ -93,7 +95,8 @@ public sealed class RequestTests
     public async Task A_query_is_not_sent_to_another_origin()
     {
         await using var other = await FakeGitHub.StartAsync("{}");
-        await using var server = await FakeGitHub.StartAsync(context => context.JsonAsync("{}", 307, ("Location", other.Url.ToString())));
+        await using var server = await FakeGitHub.StartAsync(
+            context => context.JsonAsync("{}", 307, ("Location", other.Url.ToString())));
         using var session = server.Session();
 
         var asking = () => session.Api.QueryAsync("{}"u8.ToArray(), Cancel);
@@ -113,7 +116,8 @@ public sealed class RequestTests
     [InlineData(422, """{"message":"Validation Failed"}""", typeof(GitHubProtocolException))]
     [InlineData(304, "", typeof(GitHubProtocolException))]
     [InlineData(501, "{}", typeof(GitHubProtocolException))]
-    public async Task Each_refusal_is_an_exception_of_its_own_and_is_not_repeated(int status, string body, Type expected)
+    public async Task Each_refusal_is_an_exception_of_its_own_and_is_not_repeated(
+        int status, string body, Type expected)
     {
         await using var server = await FakeGitHub.StartAsync(context =>
         {
@@ -122,7 +126,8 @@ public sealed class RequestTests
         });
         using var session = server.Session();
 
-        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel)).Should().ThrowAsync<BackupException>();
+        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel))
+            .Should().ThrowAsync<BackupException>();
 
         failure.Which.Should().BeOfType(expected);
         session.Calls.Should().Be(1);
@@ -135,7 +140,8 @@ public sealed class RequestTests
             context.JsonAsync("{}", 403, ("x-accepted-github-permissions", "administration=read")));
         using var session = server.Session();
 
-        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel)).Should().ThrowAsync<AccessDeniedException>();
+        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel))
+            .Should().ThrowAsync<AccessDeniedException>();
 
         failure.Which.Permission.Should().Be("administration=read");
     }
@@ -152,7 +158,8 @@ public sealed class RequestTests
             context.JsonAsync($$"""{"message":"Bad credentials {{FakeGitHub.Token}}\u001b[31m"}""", status));
         using var session = server.Session(FakeGitHub.Fast with { Tries = 1 });
 
-        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel)).Should().ThrowAsync<BackupException>();
+        var failure = await FluentActions.Awaiting(() => session.Api.GetAsync("/x", Cancel))
+            .Should().ThrowAsync<BackupException>();
 
         failure.Which.ToString().Should().NotContain(FakeGitHub.Token).And.NotContain("\u001b");
     }

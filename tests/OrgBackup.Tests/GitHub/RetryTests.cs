@@ -9,7 +9,8 @@ public sealed class RetryTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Faults => ["502", "500", "html", "truncated", "cut", "empty", "reset", "text", "latin", "gzip-cut"];
+    public static TheoryData<string> Faults =>
+        ["502", "500", "html", "truncated", "cut", "empty", "reset", "text", "latin", "gzip-cut"];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -45,7 +46,8 @@ public sealed class RetryTests
     public async Task A_stalled_body_ends_by_the_idle_timeout()
     {
         await using var server = await FakeGitHub.StartAsync(StallAsync);
-        using var session = server.Session(FakeGitHub.Fast with { IdleTimeout = TimeSpan.FromMilliseconds(200), Tries = 2 });
+        using var session = server.Session(
+            FakeGitHub.Fast with { IdleTimeout = TimeSpan.FromMilliseconds(200), Tries = 2 });
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
 
@@ -64,7 +66,8 @@ public sealed class RetryTests
                 await Task.Delay(20, context.RequestAborted);
             }
         });
-        using var session = server.Session(FakeGitHub.Fast with { BodyTimeout = TimeSpan.FromMilliseconds(300), Tries = 2 });
+        using var session = server.Session(
+            FakeGitHub.Fast with { BodyTimeout = TimeSpan.FromMilliseconds(300), Tries = 2 });
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
 
@@ -74,8 +77,10 @@ public sealed class RetryTests
     [Fact]
     public async Task Silence_before_the_answer_ends_too()
     {
-        await using var server = await FakeGitHub.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        using var session = server.Session(FakeGitHub.Fast with { HeadersTimeout = TimeSpan.FromMilliseconds(200), Tries = 2 });
+        await using var server = await FakeGitHub.StartAsync(
+            context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var session = server.Session(
+            FakeGitHub.Fast with { HeadersTimeout = TimeSpan.FromMilliseconds(200), Tries = 2 });
 
         var asking = () => session.Api.GetAsync("/x", Cancel);
 
@@ -183,7 +188,8 @@ public sealed class RetryTests
             case "gzip-cut":
                 return GzipAsync(context, cut: 20);
             default:
-                return context.SendAsync("text/html", "<html>Bad gateway</html>", int.Parse(fault, CultureInfo.InvariantCulture));
+                return context.SendAsync(
+                    "text/html", "<html>Bad gateway</html>", int.Parse(fault, CultureInfo.InvariantCulture));
         }
     }
 

@@ -18,7 +18,8 @@ public sealed class ContentDigestTests
     [InlineData("""{"size":1,"x":{"full_name":1},"full_name":"a/b"}""", """{"size":2,"x":{"full_name":1},"full_name":"a/b"}""")]
     [InlineData("""{"head":{"repo":{"pushed_at":"x","full_name":"a/b"}}}""", """{"head":{"repo":{"pushed_at":"y","full_name":"a/b"}}}""")]
     [InlineData("""{"assets":[{"download_count":1,"browser_download_url":"u"}]}""", """{"assets":[{"download_count":2,"browser_download_url":"u"}]}""")]
-    public void What_is_no_change_gives_the_same_digest(string one, string other) => Digest(one).Should().Be(Digest(other));
+    public void What_is_no_change_gives_the_same_digest(string one, string other) =>
+        Digest(one).Should().Be(Digest(other));
 
     [Theory]
     [InlineData("""{"a":1}""", """{"a":"1"}""")]
@@ -35,7 +36,8 @@ public sealed class ContentDigestTests
     [InlineData("""{"download_count":1}""", """{"download_count":2}""")]
     [InlineData("""{"open_issues":1,"title":"milestone"}""", """{"open_issues":2,"title":"milestone"}""")]
     [InlineData(Repository, """{"id":1,"full_name":"a/b","size":1,"forks":2,"open_issues_count":3,"updated_at":"x","name":"c"}""")]
-    public void A_real_change_gives_another_digest(string one, string other) => Digest(one).Should().NotBe(Digest(other));
+    public void A_real_change_gives_another_digest(string one, string other) =>
+        Digest(one).Should().NotBe(Digest(other));
 
     [Fact]
     public void The_number_of_equal_items_matters() => Digest("{}", "{}").Should().NotBe(Digest("{}"));

@@ -8,9 +8,16 @@ using OrgBackup.Tests.GitHub;
 
 namespace OrgBackup.Tests.Metadata;
 
-/// <summary>One repository on a fake server: each path answers with what a test puts there, lists are empty by default.</summary>
+/// <summary>
+/// One repository on a fake server: each path answers with what a test puts there, lists are empty by default.
+/// </summary>
 internal sealed class FakeRepository : IAsyncDisposable
 {
+    private static readonly string[] Lists =
+    [
+        "issues", "issues/comments", "issues/events", "pulls", "pulls/comments", "comments", "labels", "milestones", "releases",
+    ];
+
     private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _answers = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metadata-");
     private FakeGitHub _server = null!;
@@ -31,7 +38,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         repository.Put("", """{"id":7,"full_name":"acme/gears"}""");
         repository.Put("/topics", """{"names":["a"]}""");
         repository.Put("/languages", """{"C#":12}""");
-        foreach (var list in (string[])["issues", "issues/comments", "issues/events", "pulls", "pulls/comments", "comments", "labels", "milestones", "releases"])
+        foreach (var list in Lists)
         {
             repository.Put($"/{list}", "[]");
         }
@@ -40,7 +47,8 @@ internal sealed class FakeRepository : IAsyncDisposable
     }
 
     /// <summary>Sets the answer of a path under the repository's.</summary>
-    public void Put(string path, string json, int status = 200) => Put(path, context => context.JsonAsync(json, status));
+    public void Put(string path, string json, int status = 200) =>
+        Put(path, context => context.JsonAsync(json, status));
 
     public void Put(string path, Func<HttpContext, Task> answer) => PutAt($"/repos/acme/gears{path}", answer);
 

@@ -37,7 +37,8 @@ public sealed class MetadataReaderTests
 
         fake.Requests.Should().HaveCount(9);
         fake.File("issue_comments").Should().Be("[]\n");
-        results["pull_reviews"].Should().Match<KindResult>(result => result.Status == KindStatus.Read && result.Count == 0);
+        results["pull_reviews"].Should()
+            .Match<KindResult>(result => result.Status == KindStatus.Read && result.Count == 0);
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class MetadataReaderTests
         var results = await fake.ReadAsync();
 
         results["labels"].Count.Should().Be(5);
-        fake.File("labels").Should().Be("[\n{\"id\":1},\n{\"id\":2},\n{\"id\":99999999999999999999},\n{\"id\":\"x\"},\n{\"id\":3}\n]\n");
+        fake.File("labels")
+            .Should().Be("[\n{\"id\":1},\n{\"id\":2},\n{\"id\":99999999999999999999},\n{\"id\":\"x\"},\n{\"id\":3}\n]\n");
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public sealed class MetadataReaderTests
     [InlineData(451, "", KindStatus.Missing, "blocked", null)]
     [InlineData(500, "", KindStatus.Missing, "retryable", null)]
     [InlineData(422, "", KindStatus.Missing, "retryable", null)]
-    public async Task A_kind_that_cannot_be_read_loses_only_itself(int status, string flags, KindStatus expected, string? reason, string? permission)
+    public async Task A_kind_that_cannot_be_read_loses_only_itself(
+        int status, string flags, KindStatus expected, string? reason, string? permission)
     {
         await using var fake = await FakeRepository.StartAsync();
         fake.Put("", $$"""{"id":7,"full_name":"acme/gears"{{flags}}}""");
@@ -73,14 +76,17 @@ public sealed class MetadataReaderTests
         var issues = results["issues"];
         (issues.Status, issues.Reason, issues.Permission).Should().Be((expected, reason, permission));
         File.Exists(Path.Combine(fake.Folder, "issues.json")).Should().BeFalse();
-        results.Values.Where(result => result.Kind != "issues").Should().OnlyContain(result => result.Status == KindStatus.Read);
+        results.Values.Where(result => result.Kind != "issues")
+            .Should().OnlyContain(result => result.Status == KindStatus.Read);
     }
 
     [Fact]
     public async Task The_permission_that_GitHub_names_is_told()
     {
         await using var fake = await FakeRepository.StartAsync();
-        fake.Put("/labels", context => context.JsonAsync("{}", 403, ("x-accepted-github-permissions", "issues=read; pull_requests=read")));
+        fake.Put(
+            "/labels",
+            context => context.JsonAsync("{}", 403, ("x-accepted-github-permissions", "issues=read; pull_requests=read")));
 
         (await fake.ReadAsync())["labels"].Permission.Should().Be("issues=read; pull_requests=read");
     }
@@ -97,7 +103,8 @@ public sealed class MetadataReaderTests
         var results = await fake.ReadAsync();
 
         results["repository"].Status.Should().Be(KindStatus.Missing);
-        results.Values.Where(result => result.Kind != "repository").Should().OnlyContain(result => result.Status == KindStatus.Read);
+        results.Values.Where(result => result.Kind != "repository")
+            .Should().OnlyContain(result => result.Status == KindStatus.Read);
     }
 
     [Fact]
@@ -195,7 +202,8 @@ public sealed class MetadataReaderTests
         await using var fake = await FakeRepository.StartAsync();
         var hostile = fake.Repository with { FullName = fullName };
 
-        await fake.Invoking(f => f.Session.Metadata.ReadAsync(hostile, f.Folder, Cancel)).Should().ThrowAsync<ResourceNotFoundException>();
+        await fake.Invoking(f => f.Session.Metadata.ReadAsync(hostile, f.Folder, Cancel))
+            .Should().ThrowAsync<ResourceNotFoundException>();
         fake.Requests.Should().BeEmpty();
     }
 
@@ -205,7 +213,8 @@ public sealed class MetadataReaderTests
         await using var fake = await FakeRepository.StartAsync();
         var hostile = fake.Repository with { FullName = "acme/a/../b?x=1#\r\n" };
 
-        await fake.Invoking(f => f.Session.Metadata.ReadAsync(hostile, f.Folder, Cancel)).Should().ThrowAsync<ResourceNotFoundException>();
+        await fake.Invoking(f => f.Session.Metadata.ReadAsync(hostile, f.Folder, Cancel))
+            .Should().ThrowAsync<ResourceNotFoundException>();
         fake.Requests.Should().ContainSingle().Which.Target.Should().StartWith("/repos/acme/a%2F..%2Fb");
     }
 }

@@ -28,7 +28,8 @@ public sealed class PullReviewsTests
 
         var reviews = results["pull_reviews"];
         (reviews.Status, reviews.Form, reviews.Count).Should().Be((KindStatus.Read, "graphql", 4));
-        fake.File("pull_reviews").Should().Be($"[\n{Review("a", 1)},\n{Review("b", 1)},\n{Review("c", 1)},\n{Review("d", 3)}\n]\n");
+        fake.File("pull_reviews")
+            .Should().Be($"[\n{Review("a", 1)},\n{Review("b", 1)},\n{Review("c", 1)},\n{Review("d", 3)}\n]\n");
     }
 
     [Theory]
@@ -45,7 +46,9 @@ public sealed class PullReviewsTests
     public async Task Where_GraphQL_does_not_answer_REST_does(int status, string body)
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", context => context.SendAsync(body.StartsWith('<') ? "text/html" : "application/json", body, status));
+        fake.PutAt(
+            "/graphql",
+            context => context.SendAsync(body.StartsWith('<') ? "text/html" : "application/json", body, status));
         fake.Put("/pulls/1/reviews", """[{"id":11},{"id":12}]""");
         fake.Put("/pulls/2/reviews", """[{"id":21}]""");
 
@@ -123,7 +126,8 @@ public sealed class PullReviewsTests
         return fake;
     }
 
-    private static string Review(string id, int pull) => $$"""{ "id":"{{id}}","body":"\ud800 é","pullRequest":{"number":{{pull}} } }""";
+    private static string Review(string id, int pull) =>
+        $$"""{ "id":"{{id}}","body":"\ud800 é","pullRequest":{"number":{{pull}} } }""";
 
     private static string Pull(int number, string reviews, string? cursor) =>
         "{\"number\":" + number + ",\"reviews\":" + Connection(reviews, cursor) + "}";
@@ -134,7 +138,8 @@ public sealed class PullReviewsTests
     private static string OfOne(string reviews, string? cursor) =>
         "{\"data\":{\"repository\":{\"pullRequest\":{\"reviews\":" + Connection(reviews, cursor) + "}}}}";
 
-    private static string Connection(string nodes, string? cursor) => "{\"nodes\":[" + nodes + "]," + Page(cursor) + "}";
+    private static string Connection(string nodes, string? cursor) =>
+        "{\"nodes\":[" + nodes + "]," + Page(cursor) + "}";
 
     private static string Page(string? cursor) =>
         cursor is null ? NoMore : $$"""
@@ -152,5 +157,6 @@ public sealed class PullReviewsTests
             variables.TryGetProperty("first", out var first) ? first.GetInt32() : 0);
     }
 
-    private static JsonElement Body(HttpContext context) => JsonDocument.Parse((string)context.Items["body"]!).RootElement;
+    private static JsonElement Body(HttpContext context) =>
+        JsonDocument.Parse((string)context.Items["body"]!).RootElement;
 }
