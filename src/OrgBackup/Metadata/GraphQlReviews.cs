@@ -51,8 +51,10 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
     // a query that is too heavy for the server gets lighter before it is given up
     private static readonly int[] PageSizes = [50, 10];
 
-    public async Task CopyAsync(KindFile file, CancellationToken cancellationToken)
+    /// <param name="pullRequests">How many pull requests are known; fewer must not come.</param>
+    public async Task CopyAsync(long pullRequests, KindFile file, CancellationToken cancellationToken)
     {
+        var count = 0L;
         var walk = new CursorWalk();
         while (walk.HasNext)
         {
@@ -61,9 +63,15 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
             foreach (var pull in pulls.Items("nodes"))
             {
                 await CopyPullAsync(pull, file, cancellationToken);
+                count++;
             }
 
             walk.Advance(pulls);
+        }
+
+        if (count < pullRequests)
+        {
+            throw Malformed();
         }
     }
 

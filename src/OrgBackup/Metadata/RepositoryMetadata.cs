@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using OrgBackup.Discover;
 using OrgBackup.GitHub;
-using OrgBackup.Snapshots;
 
 namespace OrgBackup.Metadata;
 
@@ -166,7 +165,9 @@ internal sealed class RepositoryMetadata(
             try
             {
                 var reviews = new GraphQlReviews(api, _fullName, isReduced);
-                var result = await WriteListAsync(kind, reviews.CopyAsync, cancellationToken, form: "graphql");
+                var pulls = _results[MetadataKinds.Pulls].Count;
+                var result = await WriteListAsync(
+                    kind, (file, token) => reviews.CopyAsync(pulls, file, token), cancellationToken, form: "graphql");
                 graphQl.Worked();
                 return result;
             }
@@ -177,9 +178,9 @@ internal sealed class RepositoryMetadata(
             }
         }
 
-        if (_results[MetadataKinds.Pulls] is { Status: not KindStatus.Read } pulls)
+        if (_results[MetadataKinds.Pulls] is { Status: not KindStatus.Read } unread)
         {
-            return pulls with { Kind = kind.Name };
+            return unread with { Kind = kind.Name };
         }
 
         return await WriteListAsync(kind, CopyReviewsAsync, cancellationToken);
@@ -241,28 +242,7 @@ internal sealed class RepositoryMetadata(
     private KindResult Failure(MetadataKind kind, BackupException e)
     {
         _isAnyNotFound |= e is ResourceNotFoundException;
-        var isOff = e is FeatureDisabledException
-            || (e is ResourceNotFoundException && kind.Switch is not null && _switchedOff.Contains(kind.Switch));
-        if (isOff)
-        {
-            return new() { Kind = kind.Name, Status = KindStatus.Off, Detail = e.Message };
-        }
-
-        var (reason, permission) = e switch
-        {
-            AccessDeniedException denied => (MissingReasons.Permission, denied.Permission ?? kind.Permission),
-            ResourceNotFoundException => (MissingReasons.Permission, kind.Permission),
-            ResourceBlockedException => (MissingReasons.Blocked, null),
-            _ => (MissingReasons.Retryable, null),
-        };
-        return new()
-        {
-            Kind = kind.Name,
-            Status = KindStatus.Missing,
-            Reason = reason,
-            Permission = permission,
-            Detail = e.Message,
-        };
+        return KindFailure.Of(kind, e, isSwitchedOff: kind.Switch is { } name && _switchedOff.Contains(name));
     }
 
     private static KindResult Read(MetadataKind kind, KindFile file) =>

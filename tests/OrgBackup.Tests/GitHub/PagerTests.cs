@@ -37,9 +37,7 @@ public sealed class PagerTests
         (await ReadAsync(session, "/list?state=all")).Should().HaveCount(3);
 
         server.Requests.Select(request => request.Target)
-            .Should().Equal("/list?state=all&per_page=100",
-            "/list?after=a,b",
-            "/list?after=c");
+            .Should().Equal("/list?state=all&per_page=100", "/list?after=a,b", "/list?after=c");
     }
 
     [Fact]

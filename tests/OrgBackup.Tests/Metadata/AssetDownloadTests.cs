@@ -87,7 +87,7 @@ public sealed class AssetDownloadTests
         var downloading = () => DownloadAsync(fake, Asset(bytes), target);
 
         await downloading.Should().ThrowAsync<GitHubUnavailableException>();
-        fake.Requests.Should().HaveCount(5);
+        fake.Requests.Should().HaveCountGreaterThanOrEqualTo(5);
     }
 
     [Fact]

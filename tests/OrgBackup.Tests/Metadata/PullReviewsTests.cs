@@ -64,7 +64,7 @@ public sealed class PullReviewsTests
         await using var fake = await StartAsync();
         fake.PutAt("/graphql", async context => await context.JsonAsync(Query(context).Contains("isMinimized", StringComparison.Ordinal)
             ? """{"errors":[{"message":"Field 'isMinimized' doesn't exist on type 'PullRequestReview'"}]}"""
-            : Pulls(Pull(1, Review("a", 1), null), null)));
+            : Pulls($"{Pull(1, Review("a", 1), null)},{Pull(2, "", null)}", null)));
 
         var reviews = (await fake.ReadAsync())["pull_reviews"];
 
@@ -77,7 +77,7 @@ public sealed class PullReviewsTests
         await using var fake = await StartAsync();
         fake.PutAt("/graphql", async context => await context.JsonAsync(Variables(context).First > 10
             ? """{"data":null,"errors":[{"message":"Something went wrong while executing your query."}]}"""
-            : Pulls(Pull(1, Review("a", 1), null), null)));
+            : Pulls($"{Pull(1, Review("a", 1), null)},{Pull(2, "", null)}", null)));
 
         var reviews = (await fake.ReadAsync())["pull_reviews"];
 
@@ -106,6 +106,17 @@ public sealed class PullReviewsTests
         fake.Put("/pulls/2/reviews", "[]");
 
         (await fake.ReadAsync())["pull_reviews"].Form.Should().Be("rest");
+    }
+
+    [Fact]
+    public async Task Where_GraphQL_knows_fewer_pull_requests_REST_answers()
+    {
+        await using var fake = await StartAsync();
+        fake.PutAt("/graphql", context => context.JsonAsync(Pulls(Pull(1, Review("a", 1), null), null)));
+        fake.Put("/pulls/1/reviews", "[]");
+        fake.Put("/pulls/2/reviews", """[{"id":21}]""");
+
+        (await fake.ReadAsync())["pull_reviews"].Should().Match<KindResult>(reviews => reviews.Form == "rest" && reviews.Count == 1);
     }
 
     [Fact]

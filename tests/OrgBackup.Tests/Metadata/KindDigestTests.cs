@@ -3,7 +3,7 @@ using OrgBackup.Metadata;
 
 namespace OrgBackup.Tests.Metadata;
 
-public sealed class ContentDigestTests
+public sealed class KindDigestTests
 {
     private const string Repository = """{"id":1,"full_name":"a/b","size":1,"forks":2,"open_issues_count":3,"updated_at":"x","name":"b"}""";
 
@@ -55,7 +55,7 @@ public sealed class ContentDigestTests
 
     private static string Digest(params string[] items)
     {
-        var digest = new ContentDigest();
+        var digest = new KindDigest();
         foreach (var item in items)
         {
             digest.Add(Encoding.UTF8.GetBytes(item));
