@@ -22,7 +22,9 @@ internal interface IOperations
     Task<IReadOnlyList<RunManifest>> ListRunsAsync(
         string store, IBackupProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>The snapshots of each repository that had this name, oldest first; a damaged one is a message.</summary>
+    /// <summary>
+    /// The snapshots of each repository that had this name, oldest first; a damaged one is a message.
+    /// </summary>
     Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
         string store, string repository, IBackupProgress progress, CancellationToken cancellationToken);
 

@@ -10,7 +10,9 @@ using OrgBackup.Verify;
 
 namespace OrgBackup;
 
-/// <summary>Every type that is written to or read from the store as JSON: what is not listed here is not serialized.</summary>
+/// <summary>
+/// Every type that is written to or read from the store as JSON: what is not listed here is not serialized.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     WriteIndented = true,
@@ -24,9 +26,15 @@ namespace OrgBackup;
 [JsonSerializable(typeof(VerifyReport))]
 public sealed partial class BackupJson : JsonSerializerContext
 {
-    /// <summary>Gets the context that all of the product uses: apostrophes and letters of every language stay readable.</summary>
+    /// <summary>
+    /// Gets the context that all of the product uses: apostrophes and letters of every language stay readable.
+    /// </summary>
     public static BackupJson Readable =>
-        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null });
+        field ??= new(new JsonSerializerOptions(Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = null,
+        });
 }
 
 /// <summary>Says to whom a store belongs; <c>_organization/store.json</c>.</summary>
@@ -45,14 +53,17 @@ public sealed class BackupKeyConverter : JsonConverter<BackupKey>
     public override BackupKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         new(reader.GetString() ?? throw new JsonException("A key is null."));
 
-    public override void Write(Utf8JsonWriter writer, BackupKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, BackupKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }
 
 /// <summary>Writes times in UTC, to the millisecond: <c>2026-11-22T14:00:00.000Z</c>.</summary>
 public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteStringValue(
+            value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

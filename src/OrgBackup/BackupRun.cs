@@ -8,7 +8,9 @@ public sealed record BackupRun
 
     public required string Organization { get; init; }
 
-    /// <summary>Gets the date in the keys of everything this run stores, the same for every attempt of it (UTC).</summary>
+    /// <summary>
+    /// Gets the date in the keys of everything this run stores, the same for every attempt of it (UTC).
+    /// </summary>
     public required DateOnly Date { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

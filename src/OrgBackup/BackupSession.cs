@@ -48,10 +48,12 @@ public sealed class BackupSession : IAsyncDisposable
 
     /// <summary>Reads the settings of GitHub and of the store from the environment, and opens the store.</summary>
     /// <exception cref="UsageException">A setting or the store is wrong; nothing was done.</exception>
-    public static async Task<BackupSession> OpenAsync(string store, StoreAccess access, SessionOptions options, CancellationToken cancellationToken)
+    public static async Task<BackupSession> OpenAsync(
+        string store, StoreAccess access, SessionOptions options, CancellationToken cancellationToken)
     {
         var settings = GitHubSettings.FromEnvironment(options.Environment);
-        var opened = await BackupStores.OpenAsync(store, access, StoreOptions.From(options.Environment), cancellationToken);
+        var opened = await BackupStores.OpenAsync(
+            store, access, StoreOptions.From(options.Environment), cancellationToken);
         try
         {
             return new BackupSession(options, settings, opened);

@@ -49,7 +49,9 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         return await ReportAsync(progress, cancellationToken);
     }
 
-    /// <summary>Does a run's failed and incomplete repositories again, with its date; manifest and report are rewritten.</summary>
+    /// <summary>
+    /// Does a run's failed and incomplete repositories again, with its date; manifest and report are rewritten.
+    /// </summary>
     /// <exception cref="UsageException">There is no such run.</exception>
     public async Task<RunManifest> RetryAsync(string runId, BackupOptions options, CancellationToken cancellationToken)
     {
@@ -72,10 +74,15 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         return await ReportAsync(progress, cancellationToken);
     }
 
-    private async Task BackUpAllAsync(RunInProgress progress, RepositoryBatch batch, CancellationToken cancellationToken)
+    private async Task BackUpAllAsync(
+        RunInProgress progress, RepositoryBatch batch, CancellationToken cancellationToken)
     {
         tools.Progress.Discovered(batch.Repositories.Count);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = batch.Options.Concurrency, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = batch.Options.Concurrency,
+            CancellationToken = cancellationToken,
+        };
         try
         {
             await Parallel.ForEachAsync(batch.Repositories, parallel, async (repository, token) =>
@@ -130,7 +137,8 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         return manifest;
     }
 
-    private async Task<BackupRun> NewRunAsync(BackupOptions options, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    private async Task<BackupRun> NewRunAsync(
+        BackupOptions options, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         // Two runs begun in one second must not share a folder.
         var named = startedAt;
@@ -149,7 +157,8 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
     }
 
     private static string IdOf(string organization, DateTimeOffset time) =>
-        string.Create(CultureInfo.InvariantCulture, $"{BackupKey.Encode(organization)}-{time.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{BackupKey.Encode(organization)}-{time.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
 
     private static void AddGone(RunInProgress progress, GoneRepositories gone)
     {
@@ -175,14 +184,21 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
                 Id = repository.Id,
                 Name = repository.Name,
                 Status = OutcomeStatus.Failed,
-                Error = new OutcomeError("Cancelled", "The run was cancelled before this repository was done.", "Run the retry."),
+                Error = new OutcomeError(
+                    "Cancelled", "The run was cancelled before this repository was done.", "Run the retry."),
             });
         }
     }
 
-    private static RepositoryOutcome Skipped(DiscoveredRepository repository) =>
-        new() { Id = repository.Id, Name = repository.Name, Status = OutcomeStatus.Skipped, Note = "Left out by the filters of this run." };
+    private static RepositoryOutcome Skipped(DiscoveredRepository repository) => new()
+    {
+        Id = repository.Id,
+        Name = repository.Name,
+        Status = OutcomeStatus.Skipped,
+        Note = "Left out by the filters of this run.",
+    };
 
     /// <summary>The repositories of one attempt, and what the store holds of them.</summary>
-    private sealed record RepositoryBatch(BackupOptions Options, SnapshotIndex Index, IReadOnlyList<DiscoveredRepository> Repositories);
+    private sealed record RepositoryBatch(
+        BackupOptions Options, SnapshotIndex Index, IReadOnlyList<DiscoveredRepository> Repositories);
 }

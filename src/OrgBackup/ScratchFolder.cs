@@ -20,7 +20,10 @@ public sealed class ScratchFolder : IDisposable
     /// <summary>Gets the folder's full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a new one under <paramref name="root"/> (default: the machine's folder for temporary files) and sweeps old ones.</summary>
+    /// <summary>
+    /// Makes a new one under <paramref name="root"/> (default: the machine's folder for temporary files) and sweeps old
+    /// ones.
+    /// </summary>
     public static ScratchFolder Create(string? root = null)
     {
         root ??= System.IO.Path.GetTempPath();
@@ -52,7 +55,9 @@ public sealed class ScratchFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Removes a folder and everything in it, read-only files too; a folder that is not there is fine.</summary>
+    /// <summary>
+    /// Removes a folder and everything in it, read-only files too; a folder that is not there is fine.
+    /// </summary>
     public static void Remove(string folder)
     {
         if (!Directory.Exists(folder))
@@ -60,7 +65,8 @@ public sealed class ScratchFolder : IDisposable
             return;
         }
 
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.IsReadOnly))
+        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories);
+        foreach (var file in files.Where(file => file.IsReadOnly))
         {
             file.IsReadOnly = false;
         }
@@ -117,7 +123,8 @@ public sealed class ScratchFolder : IDisposable
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var path = System.IO.Path.Combine(folder, LockName);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {

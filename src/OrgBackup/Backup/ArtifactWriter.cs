@@ -8,7 +8,9 @@ namespace OrgBackup.Backup;
 /// </summary>
 public sealed class ArtifactWriter(IBackupStore store)
 {
-    /// <summary>Writes the content; <paramref name="write"/> may be called several times and must give the same bytes each time.</summary>
+    /// <summary>
+    /// Writes the content; <paramref name="write"/> may be called several times and must give the same bytes each time.
+    /// </summary>
     public async Task<WrittenArtifact> WriteAsync(
         Func<int, BackupKey> keyOf, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
@@ -38,7 +40,8 @@ public sealed class ArtifactWriter(IBackupStore store)
             }
         }
 
-        throw new StoreConflictException($"No free name was found for {keyOf(1)} in {store.Location}.", "Use another --date.");
+        throw new StoreConflictException(
+            $"No free name was found for {keyOf(1)} in {store.Location}.", "Use another --date.");
     }
 }
 

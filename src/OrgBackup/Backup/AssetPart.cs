@@ -4,7 +4,10 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Backs the files of releases up: each content once, under its SHA-256; what is stored already is not downloaded again.</summary>
+/// <summary>
+/// Backs the files of releases up: each content once, under its SHA-256; what is stored already is not downloaded
+/// again.
+/// </summary>
 public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBackupProgress progress)
 {
     private readonly ArtifactWriter _writer = new(store);
@@ -12,7 +15,8 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
     /// <summary>The kind under which assets that could not be had are listed.</summary>
     public const string Kind = "release_assets";
 
-    public async Task<PartResult> RunAsync(SnapshotDraft draft, string files, string workFolder, CancellationToken cancellationToken)
+    public async Task<PartResult> RunAsync(
+        SnapshotDraft draft, string files, string workFolder, CancellationToken cancellationToken)
     {
         var assets = File.Exists(MetadataPart.FileOf(files, "releases")) ? reader.ListAssets(files) : [];
         var known = (draft.BuildOn?.Record.Artifacts ?? [])
@@ -41,13 +45,22 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
             }
         }
 
-        var changed = artifacts.Count != known.Count || artifacts.Any(artifact => !ReferenceEquals(artifact, known.GetValueOrDefault(artifact.Asset!.Id)));
-        return new PartResult { Artifacts = artifacts, Missing = Missing(failures), NewBytes = newBytes, Changed = changed };
+        var changed = artifacts.Count != known.Count
+            || artifacts.Any(artifact => !ReferenceEquals(artifact, known.GetValueOrDefault(artifact.Asset!.Id)));
+        return new PartResult
+        {
+            Artifacts = artifacts,
+            Missing = Missing(failures),
+            NewBytes = newBytes,
+            Changed = changed,
+        };
     }
 
-    private async Task<Artifact?> ReuseAsync(ReleaseAssetInfo asset, Dictionary<long, Artifact> known, CancellationToken cancellationToken) =>
+    private async Task<Artifact?> ReuseAsync(
+        ReleaseAssetInfo asset, Dictionary<long, Artifact> known, CancellationToken cancellationToken) =>
         known.TryGetValue(asset.Id, out var artifact)
-        && (artifact.Asset!.Size, artifact.Asset.UpdatedAt, artifact.Asset.Name, artifact.Asset.Tag) == (asset.Size, asset.UpdatedAt, asset.Name, asset.Tag)
+        && (artifact.Asset!.Size, artifact.Asset.UpdatedAt, artifact.Asset.Name, artifact.Asset.Tag)
+            == (asset.Size, asset.UpdatedAt, asset.Name, asset.Tag)
         && await store.MatchesAsync(artifact.ToStored(), cancellationToken)
             ? artifact
             : null;
@@ -74,7 +87,8 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
         }
     }
 
-    private async Task<WrittenArtifact> StoreFileAsync(SnapshotDraft draft, string path, CancellationToken cancellationToken)
+    private async Task<WrittenArtifact> StoreFileAsync(
+        SnapshotDraft draft, string path, CancellationToken cancellationToken)
     {
         var digest = await ContentDigest.OfAsync((target, token) => CopyAsync(path, target, token), cancellationToken);
         return await _writer.WriteAsync(
@@ -91,12 +105,21 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
 
     private static MissingKind[] Missing(List<(ReleaseAssetInfo Asset, BackupException Error)> failures) =>
     [
-        .. failures.GroupBy(failure => MissingReasons.Of(failure.Error), StringComparer.Ordinal).Select(group => new MissingKind
+        .. failures
+            .GroupBy(failure => MissingReasons.Of(failure.Error), StringComparer.Ordinal)
+            .Select(group => Missing(group.Key, [.. group])),
+    ];
+
+    private static MissingKind Missing(string reason, List<(ReleaseAssetInfo Asset, BackupException Error)> failures)
+    {
+        var (asset, error) = failures[0];
+        return new MissingKind
         {
             Kind = Kind,
-            Reason = group.Key,
-            Permission = group.Key == MissingReasons.Permission ? "contents: read" : null,
-            Detail = $"{group.Count()} release asset(s) could not be read, the first is '{group.First().Asset.Name}' of {group.First().Asset.Tag}: {group.First().Error.Message}",
-        }),
-    ];
+            Reason = reason,
+            Permission = reason == MissingReasons.Permission ? "contents: read" : null,
+            Detail = $"{failures.Count} release asset(s) could not be read, "
+                + $"the first is '{asset.Name}' of {asset.Tag}: {error.Message}",
+        };
+    }
 }

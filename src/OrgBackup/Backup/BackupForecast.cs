@@ -12,7 +12,9 @@ public sealed record BackupForecast
 
     public required IReadOnlyList<ForecastRepository> Repositories { get; init; }
 
-    /// <summary>Gets the calls of the whole run, listing included; release assets that are not stored yet cost one each on top.</summary>
+    /// <summary>
+    /// Gets the calls of the whole run, listing included; release assets that are not stored yet cost one each on top.
+    /// </summary>
     public required long ApiCalls { get; init; }
 
     /// <summary>Gets the calls that the token has left in this hour; null when the server has no limits.</summary>
@@ -22,7 +24,9 @@ public sealed record BackupForecast
 /// <summary>One repository of a forecast.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Wanted">Whether the filters let it pass.</param>
-/// <param name="Known">Whether the store has a snapshot of it, on whose counts the estimate stands; without one it is the least possible.</param>
+/// <param name="Known">
+/// Whether the store has a snapshot of it, on whose counts the estimate stands; without one it is the least possible.
+/// </param>
 /// <param name="ApiCalls">The estimate; 0 when not wanted.</param>
 public sealed record ForecastRepository(string Name, bool Wanted, bool Known, long ApiCalls);
 
@@ -32,13 +36,17 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
     private const int PageSize = 100;
     private const int PullsPerReviewQuery = 50;
 
-    /// <summary>One call for every kind of a repository without content: the paged lists, topics, languages, the repository itself.</summary>
+    /// <summary>
+    /// One call for every kind of a repository without content: the paged lists, topics, languages, the repository
+    /// itself.
+    /// </summary>
     private const int LeastCalls = 9;
 
     /// <summary>The kinds that cost nothing when there is neither an issue nor a pull request.</summary>
     private static readonly string[] DependentKinds = ["issue_comments", "issue_events", "pull_comments"];
 
-    public async Task<BackupForecast> RunAsync(BackupOptions options, Func<long> callsSoFar, long? callsLeft, CancellationToken cancellationToken)
+    public async Task<BackupForecast> RunAsync(
+        BackupOptions options, Func<long> callsSoFar, long? callsLeft, CancellationToken cancellationToken)
     {
         var listed = await discover.FindAsync(options.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(catalog, cancellationToken);
@@ -58,17 +66,23 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
     }
 
     private async Task<ForecastRepository> EstimateAsync(
-        DiscoveredRepository repository, BackupOptions options, SnapshotIndex index, CancellationToken cancellationToken)
+        DiscoveredRepository repository,
+        BackupOptions options,
+        SnapshotIndex index,
+        CancellationToken cancellationToken)
     {
         if (!options.Filter.Wants(repository))
         {
             return new ForecastRepository(repository.Name, Wanted: false, Known: false, 0);
         }
 
-        return index.NewestOf(repository.Id) is { } newest
-            ? new ForecastRepository(
-                repository.Name, Wanted: true, Known: true, Calls((await catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken)).Record.Counts))
-            : new ForecastRepository(repository.Name, Wanted: true, Known: false, LeastCalls);
+        if (index.NewestOf(repository.Id) is not { } newest)
+        {
+            return new ForecastRepository(repository.Name, Wanted: true, Known: false, LeastCalls);
+        }
+
+        var snapshot = await catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken);
+        return new ForecastRepository(repository.Name, Wanted: true, Known: true, Calls(snapshot.Record.Counts));
     }
 
     private static long Calls(IReadOnlyDictionary<string, long> counts)
@@ -77,7 +91,9 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
         foreach (var (kind, count) in counts)
         {
             var pages = (count + PageSize - 1) / PageSize;
-            calls += kind == "pull_reviews" ? 0 : DependentKinds.Contains(kind, StringComparer.Ordinal) ? pages : Math.Max(pages - 1, 0);
+            calls += kind == "pull_reviews" ? 0
+                : DependentKinds.Contains(kind, StringComparer.Ordinal) ? pages
+                : Math.Max(pages - 1, 0);
         }
 
         return calls + ((counts.GetValueOrDefault("pulls") + PullsPerReviewQuery - 1) / PullsPerReviewQuery);

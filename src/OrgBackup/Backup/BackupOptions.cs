@@ -19,11 +19,15 @@ public sealed record BackupOptions
     public VerifyLevel Verify { get; init; } = VerifyLevel.Quick;
 
     /// <summary>Gets how many repositories are backed up at once.</summary>
-    /// <value>4 by default: memory and GitHub's limit of concurrent requests allow it, more clones at once lead to resets.</value>
+    /// <value>
+    /// 4 by default: memory and GitHub's limit of concurrent requests allow it, more clones at once lead to resets.
+    /// </value>
     public int Concurrency
     {
         get;
-        init => field = value is > 0 and <= 64 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 64.");
+        init => field = value is > 0 and <= 64
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 64.");
     } = 4;
 }
 

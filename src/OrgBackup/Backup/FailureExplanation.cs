@@ -2,7 +2,9 @@ using OrgBackup.Report;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Turns an exception into what the manifest says of it: type, message, hint; no stack trace, no secrets.</summary>
+/// <summary>
+/// Turns an exception into what the manifest says of it: type, message, hint; no stack trace, no secrets.
+/// </summary>
 public static class FailureExplanation
 {
     private const int NoSpaceLeftErrno = 28;

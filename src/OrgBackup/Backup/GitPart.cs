@@ -4,7 +4,9 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Backs one git repository up, the code's or the wiki's: list refs, mirror what changed, archive, store.</summary>
+/// <summary>
+/// Backs one git repository up, the code's or the wiki's: list refs, mirror what changed, archive, store.
+/// </summary>
 public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress)
 {
     private readonly ArtifactWriter _writer = new(store);
@@ -29,14 +31,17 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         return await MirrorAsync(request, refs, cancellationToken);
     }
 
-    private async Task<PartResult> MirrorAsync(GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
+    private async Task<PartResult> MirrorAsync(
+        GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(request.WorkFolder, request.TopFolder);
         try
         {
             progress.Phase(request.Repository, request.Kind);
             var mirror = await git.MirrorAsync(
-                new MirrorRequest(request.Url, refs, folder), bytes => progress.Bytes(request.Repository, bytes), cancellationToken);
+                new MirrorRequest(request.Url, refs, folder),
+                bytes => progress.Bytes(request.Repository, bytes),
+                cancellationToken);
 
             progress.Phase(request.Repository, "storing");
             var written = await _writer.WriteAsync(

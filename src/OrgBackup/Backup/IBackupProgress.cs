@@ -8,7 +8,10 @@ public interface IBackupProgress
     /// <summary>The listing is done: so many repositories will be worked on.</summary>
     void Discovered(int repositories);
 
-    /// <summary>A repository entered a phase: <c>refs</c>, <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>assets</c>, <c>storing</c>.</summary>
+    /// <summary>
+    /// A repository entered a phase: <c>refs</c>, <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>assets</c>,
+    /// <c>storing</c>.
+    /// </summary>
     void Phase(string repository, string phase);
 
     /// <summary>So many bytes have been received or written in the current phase of the repository.</summary>

@@ -4,12 +4,17 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Backs the metadata of one repository up: read every kind, carry forward what could not be read, bundle, store.</summary>
+/// <summary>
+/// Backs the metadata of one repository up: read every kind, carry forward what could not be read, bundle, store.
+/// </summary>
 public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress progress)
 {
     private readonly ArtifactWriter _writer = new(store);
 
-    /// <summary>Reads into <paramref name="files"/>, which afterwards holds one <c>{kind}.json</c> for every kind of the snapshot.</summary>
+    /// <summary>
+    /// Reads into <paramref name="files"/>, which afterwards holds one <c>{kind}.json</c> for every kind of the
+    /// snapshot.
+    /// </summary>
     public async Task<PartResult> RunAsync(SnapshotDraft draft, string files, CancellationToken cancellationToken)
     {
         progress.Phase(draft.Repository.Name, "metadata");
@@ -30,10 +35,19 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
             && Same(earlier.Record.Metadata, facts)
             && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
         {
-            return new PartResult { Artifacts = [artifact], Metadata = earlier.Record.Metadata, Missing = missing, Changed = false };
+            return new PartResult
+            {
+                Artifacts = [artifact],
+                Metadata = earlier.Record.Metadata,
+                Missing = missing,
+                Changed = false,
+            };
         }
 
-        var bundle = facts.Keys.ToDictionary(kind => BackupKey.MetadataFile(draft.Repository.Name, kind), kind => FileOf(files, kind), StringComparer.Ordinal);
+        var bundle = facts.Keys.ToDictionary(
+            kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
+            kind => FileOf(files, kind),
+            StringComparer.Ordinal);
         var written = await _writer.WriteAsync(
             number => BackupKey.Metadata(draft.Folder, draft.Run.Date, number),
             (target, token) => MetadataBundle.WriteAsync(bundle, target, token),
@@ -51,23 +65,36 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
     /// <summary>The path of one kind's file in the folder that the reader writes to.</summary>
     public static string FileOf(string files, string kind) => Path.Combine(files, $"{kind}.json");
 
-    /// <summary>What could not be read now is taken from the previous snapshot, with its date, so that the newest bundle is complete.</summary>
+    /// <summary>
+    /// What could not be read now is taken from the previous snapshot, with its date, so that the newest bundle is
+    /// complete.
+    /// </summary>
     private async Task CarryForwardAsync(
-        SnapshotDraft draft, string files, List<KindResult> lost, SortedDictionary<string, MetadataFacts> facts, CancellationToken cancellationToken)
+        SnapshotDraft draft,
+        string files,
+        List<KindResult> lost,
+        SortedDictionary<string, MetadataFacts> facts,
+        CancellationToken cancellationToken)
     {
         var earlier = draft.Previous;
-        var kinds = lost.Select(result => result.Kind).Where(kind => earlier?.Record.Metadata.ContainsKey(kind) == true).ToList();
+        var kinds = lost.Select(result => result.Kind)
+            .Where(kind => earlier?.Record.Metadata.ContainsKey(kind) == true)
+            .ToList();
         if (kinds.Count == 0 || earlier?.ArtifactOf(ArtifactKinds.Metadata) is not { } artifact)
         {
             return;
         }
 
-        var kindOf = kinds.ToDictionary(kind => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind), StringComparer.Ordinal);
+        var kindOf = kinds.ToDictionary(
+            kind => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind), StringComparer.Ordinal);
         try
         {
             await using var source = await store.OpenAsync(artifact.Key, cancellationToken)
                 ?? throw new DamagedBackupException($"{artifact.Key} is not in {store.Location}.");
-            await MetadataBundle.ExtractAsync(source, name => kindOf.TryGetValue(name, out var kind) ? FileOf(files, kind) : null, cancellationToken);
+            await MetadataBundle.ExtractAsync(
+                source,
+                name => kindOf.TryGetValue(name, out var kind) ? FileOf(files, kind) : null,
+                cancellationToken);
         }
         catch (DamagedBackupException e)
         {
@@ -89,7 +116,8 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         Detail = result.Detail,
     };
 
-    private static bool Same(IReadOnlyDictionary<string, MetadataFacts> earlier, SortedDictionary<string, MetadataFacts> now) =>
+    private static bool Same(
+        IReadOnlyDictionary<string, MetadataFacts> earlier, SortedDictionary<string, MetadataFacts> now) =>
         earlier.Count == now.Count
         && now.All(kind => earlier.TryGetValue(kind.Key, out var known)
             && (known.Count, known.Digest, known.Form) == (kind.Value.Count, kind.Value.Digest, kind.Value.Form));

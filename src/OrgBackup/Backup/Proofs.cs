@@ -22,7 +22,11 @@ public static class Proofs
         {
             Level = "full",
             At = at,
-            Checks = [.. QuickChecks, "read back from the store: hashes, every object that the refs reach, every metadata file and its count"],
+            Checks =
+            [
+                .. QuickChecks,
+                "read back from the store: hashes, every object that the refs reach, every metadata file and its count",
+            ],
         },
     };
 }

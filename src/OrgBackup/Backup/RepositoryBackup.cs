@@ -37,7 +37,10 @@ public sealed class RepositoryBackup
         }
         catch (ResourceNotFoundException e)
         {
-            outcome = Outcome(draft, OutcomeStatus.Gone) with { Note = $"{e.Message} It was listed when the run began; its backups stay." };
+            outcome = Outcome(draft, OutcomeStatus.Gone) with
+            {
+                Note = $"{e.Message} It was listed when the run began; its backups stay.",
+            };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,7 +54,8 @@ public sealed class RepositoryBackup
         return outcome with { Seconds = Math.Round(watch.Elapsed.TotalSeconds, 2) };
     }
 
-    private async Task<RepositoryOutcome> TakeAsync(SnapshotDraft draft, string work, CancellationToken cancellationToken)
+    private async Task<RepositoryOutcome> TakeAsync(
+        SnapshotDraft draft, string work, CancellationToken cancellationToken)
     {
         var files = Path.Combine(work, "metadata");
         Directory.CreateDirectory(files);
@@ -64,8 +68,12 @@ public sealed class RepositoryBackup
 
         var parts = new SnapshotParts(git, wiki, metadata, assets);
         var views = metadata.Metadata!.Keys.ToDictionary(
-            kind => BackupKey.MetadataFile(draft.Repository.Name, kind), kind => MetadataPart.FileOf(files, kind), StringComparer.Ordinal);
-        return parts.ChangedSince(draft.BuildOn) ? await CommitAsync(draft, parts, views, cancellationToken) : await ConfirmAsync(draft, parts, views, cancellationToken);
+            kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
+            kind => MetadataPart.FileOf(files, kind),
+            StringComparer.Ordinal);
+        return parts.ChangedSince(draft.BuildOn)
+            ? await CommitAsync(draft, parts, views, cancellationToken)
+            : await ConfirmAsync(draft, parts, views, cancellationToken);
     }
 
     private async Task<RepositoryOutcome> CommitAsync(
@@ -112,7 +120,8 @@ public sealed class RepositoryBackup
 
         try
         {
-            // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is an error.
+            // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is an
+            // error.
             var wiki = await _git.RunAsync(WikiRequest(draft, work), cancellationToken);
             return wiki is { Refs.Refs.Count: 0 } ? null : wiki;
         }
@@ -135,7 +144,8 @@ public sealed class RepositoryBackup
                 {
                     Kind = ArtifactKinds.Wiki,
                     Reason = MissingReasons.Of(error),
-                    Permission = (error as AccessDeniedException)?.Permission ?? (error is AccessDeniedException ? "contents: read" : null),
+                    Permission = (error as AccessDeniedException)?.Permission
+                        ?? (error is AccessDeniedException ? "contents: read" : null),
                     Since = earlier is null ? null : draft.Previous!.Record.Date,
                     Detail = error.Message,
                 },
@@ -144,7 +154,8 @@ public sealed class RepositoryBackup
     }
 
     /// <summary>Git says 404. Is the repository gone, or may the token not read its code?</summary>
-    private async Task<BackupException> GitIsMissingAsync(SnapshotDraft draft, string files, CancellationToken cancellationToken)
+    private async Task<BackupException> GitIsMissingAsync(
+        SnapshotDraft draft, string files, CancellationToken cancellationToken)
     {
         await _tools.Metadata.ReadAsync(draft.Repository, files, cancellationToken);
         return new AccessDeniedException(
@@ -157,7 +168,8 @@ public sealed class RepositoryBackup
         if (draft.Verify == VerifyLevel.Full)
         {
             _tools.Progress.Phase(draft.Repository.Name, "verifying");
-            var damages = await _tools.Verification.VerifyAsync(parts.ToRecord(draft, Proofs.None), VerifyDepth.Full, cancellationToken);
+            var damages = await _tools.Verification.VerifyAsync(
+                parts.ToRecord(draft, Proofs.None), VerifyDepth.Full, cancellationToken);
             if (damages.Count > 0)
             {
                 throw new DamagedBackupException(
@@ -192,7 +204,8 @@ public sealed class RepositoryBackup
     };
 
     private static string? RenameNote(SnapshotDraft draft) =>
-        draft.Previous?.Record.Repository.FullName is { } former && !former.Equals(draft.Repository.FullName, StringComparison.OrdinalIgnoreCase)
+        draft.Previous?.Record.Repository.FullName is { } former
+        && !former.Equals(draft.Repository.FullName, StringComparison.OrdinalIgnoreCase)
             ? $"Was {former} in the snapshot before."
             : null;
 

@@ -4,13 +4,16 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Makes a snapshot exist: writes its record, last of all that it owns, then the views of the newest metadata.</summary>
+/// <summary>
+/// Makes a snapshot exist: writes its record, last of all that it owns, then the views of the newest metadata.
+/// </summary>
 public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
 {
     private readonly ArtifactWriter _writer = new(store);
 
     /// <summary>Writes the record under the first free name of its date.</summary>
-    public async Task<WrittenArtifact> WriteRecordAsync(string folder, SnapshotRecord record, CancellationToken cancellationToken)
+    public async Task<WrittenArtifact> WriteRecordAsync(
+        string folder, SnapshotRecord record, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(record, BackupJson.Readable.SnapshotRecord);
         return await _writer.WriteAsync(
@@ -20,9 +23,11 @@ public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
     }
 
     /// <summary>
-    /// Rewrites the views from the files on disk, if the record is the newest of its folder: the views never go back in time.
+    /// Rewrites the views from the files on disk, if the record is the newest of its folder: the views never go back in
+    /// time.
     /// </summary>
-    public async Task WriteViewsAsync(string folder, BackupKey record, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
+    public async Task WriteViewsAsync(
+        string folder, BackupKey record, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
     {
         if ((await catalog.NewestAsync(folder, asOf: null, cancellationToken))?.Key != record)
         {
@@ -43,8 +48,8 @@ public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
     }
 
     /// <summary>
-    /// Whether the views are those of the snapshot: each there, of the recorded size and not older than the record. They are
-    /// not when a run was killed between the record and the views.
+    /// Whether the views are those of the snapshot: each there, of the recorded size and not older than the record.
+    /// They are not when a run was killed between the record and the views.
     /// </summary>
     public async Task<bool> AreViewsCurrentAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
@@ -54,7 +59,8 @@ public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
         }
 
         var views = new Dictionary<BackupKey, ObjectInfo>();
-        await foreach (var info in store.ListAsync(BackupKey.MetadataView(snapshot.Folder, "").Value, cancellationToken))
+        var prefix = BackupKey.MetadataView(snapshot.Folder, "").Value;
+        await foreach (var info in store.ListAsync(prefix, cancellationToken))
         {
             views[info.Key] = info;
         }

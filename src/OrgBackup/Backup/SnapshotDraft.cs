@@ -15,7 +15,9 @@ public sealed record SnapshotDraft
 
     public required DateTimeOffset CapturedAt { get; init; }
 
-    /// <summary>Gets the newest snapshot of this repository, also under a former name; null when there is none.</summary>
+    /// <summary>
+    /// Gets the newest snapshot of this repository, also under a former name; null when there is none.
+    /// </summary>
     public StoredSnapshot? Previous { get; init; }
 
     /// <summary>Gets a value indicating whether nothing stored earlier may be built on.</summary>

@@ -40,17 +40,23 @@ public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult m
         Wiki = wiki?.Refs,
         LostWiki = wiki is null ? LostWikiOf(draft.Previous) : null,
         Metadata = metadata.Metadata!,
-        Counts = new SortedDictionary<string, long>(metadata.Metadata!.ToDictionary(kind => kind.Key, kind => kind.Value.Count, StringComparer.Ordinal), StringComparer.Ordinal),
+        Counts = new SortedDictionary<string, long>(
+            metadata.Metadata!.ToDictionary(kind => kind.Key, kind => kind.Value.Count, StringComparer.Ordinal),
+            StringComparer.Ordinal),
         Missing = Missing,
         Previous = draft.Previous is { } earlier ? new PreviousSnapshot(earlier.Key, earlier.Sha256) : null,
         Proof = proof,
     };
 
     /// <summary>The wiki that an earlier snapshot has and GitHub no longer: remembered from record to record.</summary>
-    private static LostWiki? LostWikiOf(StoredSnapshot? earlier) => earlier?.ArtifactOf(ArtifactKinds.Wiki) is { } artifact
+    private static LostWiki? LostWikiOf(StoredSnapshot? earlier) =>
+        earlier?.ArtifactOf(ArtifactKinds.Wiki) is { } artifact
         ? new LostWiki(artifact.Key, earlier.Record.Date)
         : earlier?.Record.LostWiki;
 
-    /// <summary>What of a missing kind makes a difference: not the sentence for people, which may name the time.</summary>
-    private static (string, string, string?, DateOnly?) Essence(MissingKind missing) => (missing.Kind, missing.Reason, missing.Permission, missing.Since);
+    /// <summary>
+    /// What of a missing kind makes a difference: not the sentence for people, which may name the time.
+    /// </summary>
+    private static (string, string, string?, DateOnly?) Essence(MissingKind missing) =>
+        (missing.Kind, missing.Reason, missing.Permission, missing.Since);
 }

@@ -15,7 +15,9 @@ public sealed record RepositoryFilter
 
     public bool SkipArchived { get; init; }
 
-    /// <summary>Whether a repository of these properties is wanted. Names are compared without case, as GitHub does.</summary>
+    /// <summary>
+    /// Whether a repository of these properties is wanted. Names are compared without case, as GitHub does.
+    /// </summary>
     public bool Wants(string name, bool fork, bool archived) =>
         (Only.Count == 0 || Only.Any(glob => Matches(glob, name)))
         && !Except.Any(glob => Matches(glob, name))
@@ -24,5 +26,6 @@ public sealed record RepositoryFilter
 
     public bool Wants(DiscoveredRepository repository) => Wants(repository.Name, repository.Fork, repository.Archived);
 
-    private static bool Matches(string glob, string name) => FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: true);
+    private static bool Matches(string glob, string name) =>
+        FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: true);
 }

@@ -9,13 +9,16 @@ namespace OrgBackup.Git;
 /// </summary>
 public static class GitUrls
 {
-    public static Uri Code(GitHubEndpoints endpoints, DiscoveredRepository repository) => Of(endpoints, repository, ".git");
+    public static Uri Code(GitHubEndpoints endpoints, DiscoveredRepository repository) =>
+        Of(endpoints, repository, ".git");
 
-    public static Uri Wiki(GitHubEndpoints endpoints, DiscoveredRepository repository) => Of(endpoints, repository, ".wiki.git");
+    public static Uri Wiki(GitHubEndpoints endpoints, DiscoveredRepository repository) =>
+        Of(endpoints, repository, ".wiki.git");
 
     private static Uri Of(GitHubEndpoints endpoints, DiscoveredRepository repository, string ending)
     {
         var owner = repository.FullName[..repository.FullName.IndexOf('/', StringComparison.Ordinal)];
-        return new Uri($"{endpoints.Server.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(repository.Name)}{ending}");
+        var server = endpoints.Server.AbsoluteUri.TrimEnd('/');
+        return new Uri($"{server}/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(repository.Name)}{ending}");
     }
 }

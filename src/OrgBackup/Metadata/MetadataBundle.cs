@@ -4,13 +4,17 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Metadata;
 
-/// <summary>The <c>.tar.gz</c> of one snapshot's metadata files: flat, in ordinal order, the same files give the same bytes.</summary>
+/// <summary>
+/// The <c>.tar.gz</c> of one snapshot's metadata files: flat, in ordinal order, the same files give the same bytes.
+/// </summary>
 public static class MetadataBundle
 {
-    private const UnixFileMode FileMode644 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode FileMode644 =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Writes the files; <paramref name="files"/> maps the name in the bundle to the path on disk.</summary>
-    public static async Task WriteAsync(IReadOnlyDictionary<string, string> files, Stream target, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        IReadOnlyDictionary<string, string> files, Stream target, CancellationToken cancellationToken)
     {
         await using var gzip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true);
         await using var tar = new TarWriter(gzip, TarEntryFormat.Pax, leaveOpen: true);
@@ -28,11 +32,14 @@ public static class MetadataBundle
     }
 
     /// <summary>
-    /// Extracts files into a folder; <paramref name="pathOf"/> gives the path for a name in the bundle, null to skip it.
-    /// Reads the source to its end, so that a hash over it is complete.
+    /// Extracts files into a folder; <paramref name="pathOf"/> gives the path for a name in the bundle, null to skip
+    /// it. Reads the source to its end, so that a hash over it is complete.
     /// </summary>
-    /// <exception cref="DamagedBackupException">Not a bundle, cut off, or holding something that is not a plain file.</exception>
-    public static async Task ExtractAsync(Stream source, Func<string, string?> pathOf, CancellationToken cancellationToken)
+    /// <exception cref="DamagedBackupException">
+    /// Not a bundle, cut off, or holding something that is not a plain file.
+    /// </exception>
+    public static async Task ExtractAsync(
+        Stream source, Func<string, string?> pathOf, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,7 +85,8 @@ public static class MetadataBundle
             || entry.Name is "" or "." or ".."
             || entry.Name.Contains('\0', StringComparison.Ordinal))
         {
-            throw new DamagedBackupException($"The metadata bundle holds '{entry.Name}' ({entry.EntryType}), which is no plain file at its top.");
+            throw new DamagedBackupException(
+                $"The metadata bundle holds '{entry.Name}' ({entry.EntryType}), which is no plain file at its top.");
         }
 
         if (!seen.Add(entry.Name))

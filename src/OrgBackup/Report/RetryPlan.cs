@@ -46,7 +46,11 @@ public sealed record RetryPlan
     }
 
     private static IndexedSnapshot? NewerGood(RepositoryOutcome outcome, BackupRun run, SnapshotIndex index) =>
-        index.NewestOf(outcome.Id) is { Good: true } newest && newest.CapturedAt > run.StartedAt && newest.Key != outcome.Snapshot ? newest : null;
+        index.NewestOf(outcome.Id) is { Good: true } newest
+        && newest.CapturedAt > run.StartedAt
+        && newest.Key != outcome.Snapshot
+            ? newest
+            : null;
 
     private static RepositoryOutcome Superseded(RepositoryOutcome outcome, IndexedSnapshot newer) => new()
     {

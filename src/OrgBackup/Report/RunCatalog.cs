@@ -43,12 +43,14 @@ public sealed class RunCatalog(IBackupStore store)
         {
             id = await IdsAsync(cancellationToken) is [.., var newest]
                 ? newest
-                : throw new UsageException($"There is no run in {store.Location} yet.", "Make one: orgbackup backup ORG --to STORE");
+                : throw new UsageException(
+                    $"There is no run in {store.Location} yet.", "Make one: orgbackup backup ORG --to STORE");
         }
 
         var key = BackupKey.RunManifest(id);
         await using var stream = await store.OpenAsync(key, cancellationToken)
-            ?? throw new UsageException($"There is no run '{id}' in {store.Location}.", "See them: orgbackup list --from STORE");
+            ?? throw new UsageException(
+                $"There is no run '{id}' in {store.Location}.", "See them: orgbackup list --from STORE");
         try
         {
             return await JsonSerializer.DeserializeAsync(stream, BackupJson.Readable.RunManifest, cancellationToken)
@@ -56,7 +58,10 @@ public sealed class RunCatalog(IBackupStore store)
         }
         catch (JsonException e)
         {
-            throw new DamagedBackupException($"The run manifest {key} cannot be read: {e.Message}", "Its snapshots are not touched by that; see them with orgbackup list.", e);
+            throw new DamagedBackupException(
+                $"The run manifest {key} cannot be read: {e.Message}",
+                "Its snapshots are not touched by that; see them with orgbackup list.",
+                e);
         }
     }
 

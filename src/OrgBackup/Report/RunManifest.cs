@@ -20,7 +20,9 @@ public sealed record RunManifest
     /// <summary>Gets sentences that belong on top of the report: many repositories gone, and the like.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether more than 20 % of what is stored is no longer listed: an alarm (exit code 3).</summary>
+    /// <summary>
+    /// Gets a value indicating whether more than 20 % of what is stored is no longer listed: an alarm (exit code 3).
+    /// </summary>
     public bool TooManyGone { get; init; }
 }
 
@@ -69,7 +71,10 @@ public sealed record RepositoryOutcome
     /// <summary>Gets a remark for people: why skipped, since when gone, renamed from what.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Gets the wiki that this repository had in the store and has no longer on GitHub; an outcome of its own in the manifest.</summary>
+    /// <summary>
+    /// Gets the wiki that this repository had in the store and has no longer on GitHub; an outcome of its own in the
+    /// manifest.
+    /// </summary>
     [JsonIgnore]
     public LostWiki? LostWiki { get; init; }
 

@@ -4,12 +4,17 @@ namespace OrgBackup.Report;
 public static class RunReport
 {
     /// <summary>Makes the manifest: outcomes in the order of names, totals, warnings.</summary>
-    /// <param name="progress">The run, its work done: one outcome per listed repository, and one per gone repository or wiki.</param>
+    /// <param name="progress">
+    /// The run, its work done: one outcome per listed repository, and one per gone repository or wiki.
+    /// </param>
     /// <param name="finishedAt">Now.</param>
     /// <param name="apiCalls">Calls of GitHub's API in this attempt.</param>
     public static RunManifest Of(RunInProgress progress, DateTimeOffset finishedAt, long apiCalls)
     {
-        var all = progress.Outcomes.OrderBy(outcome => outcome.Name, StringComparer.OrdinalIgnoreCase).ThenBy(outcome => outcome.Id).ToList();
+        var all = progress.Outcomes
+            .OrderBy(outcome => outcome.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(outcome => outcome.Id)
+            .ToList();
         return new RunManifest
         {
             Run = progress.Run with { FinishedAt = finishedAt },
@@ -31,5 +36,6 @@ public static class RunReport
         };
     }
 
-    private static int Count(List<RepositoryOutcome> outcomes, string status) => outcomes.Count(outcome => outcome.Status == status);
+    private static int Count(List<RepositoryOutcome> outcomes, string status) =>
+        outcomes.Count(outcome => outcome.Status == status);
 }

@@ -37,8 +37,10 @@ public static class RunVerdict
         }
 
         var percent = gone * 100L / Math.Max(stored, 1);
-        return $"{HumanText.Number(gone)} of {HumanText.Number(stored)}, {percent} % of what is stored here, are no longer listed. Likely causes: "
-            + "the token lost access (an expired or revoked approval, SSO authorization, a removed member), or they were deleted or transferred. "
+        return $"{HumanText.Number(gone)} of {HumanText.Number(stored)}, {percent} % of what is stored here, "
+            + "are no longer listed. Likely causes: "
+            + "the token lost access (an expired or revoked approval, SSO authorization, a removed member), "
+            + "or they were deleted or transferred. "
             + "Their backups stay.";
     }
 }

@@ -7,8 +7,8 @@ using OrgBackup.Verify;
 namespace OrgBackup.Restore;
 
 /// <summary>
-/// Brings one snapshot back into a folder: git and wiki as bare repositories, metadata files, release assets. Every byte is
-/// compared with the record on the way; what is damaged is left out and said so, the rest is restored.
+/// Brings one snapshot back into a folder: git and wiki as bare repositories, metadata files, release assets. Every
+/// byte is compared with the record on the way; what is damaged is left out and said so, the rest is restored.
 /// </summary>
 public sealed class FolderRestore(IBackupStore store)
 {
@@ -34,7 +34,8 @@ public sealed class FolderRestore(IBackupStore store)
         };
     }
 
-    private static string PartOf(Artifact artifact) => artifact.Kind == ArtifactKinds.ReleaseAsset ? "assets" : artifact.Kind;
+    private static string PartOf(Artifact artifact) =>
+        artifact.Kind == ArtifactKinds.ReleaseAsset ? "assets" : artifact.Kind;
 
     private static void PrepareTarget(string folder)
     {
@@ -45,19 +46,24 @@ public sealed class FolderRestore(IBackupStore store)
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new UsageException($"{folder} is not empty.", "Give --to-folder a new or empty folder; nothing is overwritten.");
+            throw new UsageException(
+                $"{folder} is not empty.", "Give --to-folder a new or empty folder; nothing is overwritten.");
         }
 
         Directory.CreateDirectory(folder);
     }
 
-    private async Task<RestoredItem> RestoreAsync(string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken)
+    private async Task<RestoredItem> RestoreAsync(
+        string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken)
     {
         var place = RestorePlace.Of(target, record, artifact);
         var partial = $"{place.Path}.partial";
         try
         {
-            await ReadAsync(artifact, (content, token) => WriteAsync(artifact, record, content, partial, token), cancellationToken);
+            await ReadAsync(
+                artifact,
+                (content, token) => WriteAsync(artifact, record, content, partial, token),
+                cancellationToken);
             if (File.Exists(partial))
             {
                 File.Move(partial, place.Path);
@@ -91,7 +97,8 @@ public sealed class FolderRestore(IBackupStore store)
         }
     }
 
-    private async Task ReadAsync(Artifact artifact, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        Artifact artifact, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var stream = await store.OpenAsync(artifact.Key, cancellationToken)
             ?? throw new DamagedBackupException($"{artifact.Key} is not in {store.Location}.");
@@ -118,7 +125,8 @@ public sealed class FolderRestore(IBackupStore store)
         }
     }
 
-    private static async Task WriteAsync(Artifact artifact, SnapshotRecord record, Stream content, string path, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        Artifact artifact, SnapshotRecord record, Stream content, string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         switch (artifact.Kind)

@@ -21,8 +21,13 @@ public sealed record RestorePlace(string What, string Path)
     }
 
     private static RestorePlace AssetPlace(string target, Artifact artifact) => artifact.Asset is { } asset
-        ? new RestorePlace($"asset {asset.Tag}/{asset.Name}", Full(target, "releases", BackupKey.Encode(asset.Tag), BackupKey.Encode(asset.Name)))
-        : new RestorePlace($"{artifact.Kind} {artifact.Key}", Full(target, artifact.Kind, BackupKey.Encode(artifact.Key.Value)));
+        ? new RestorePlace(
+            $"asset {asset.Tag}/{asset.Name}",
+            Full(target, "releases", BackupKey.Encode(asset.Tag), BackupKey.Encode(asset.Name)))
+        : new RestorePlace(
+            $"{artifact.Kind} {artifact.Key}",
+            Full(target, artifact.Kind, BackupKey.Encode(artifact.Key.Value)));
 
-    private static string Full(string target, params string[] segments) => System.IO.Path.GetFullPath(System.IO.Path.Combine([target, .. segments]));
+    private static string Full(string target, params string[] segments) =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine([target, .. segments]));
 }

@@ -32,7 +32,9 @@ public sealed record RestoreSummary
 
     public required IReadOnlyList<RestoredItem> Items { get; init; }
 
-    /// <summary>Gets a value indicating whether every part that was asked for and is in the snapshot was restored.</summary>
+    /// <summary>
+    /// Gets a value indicating whether every part that was asked for and is in the snapshot was restored.
+    /// </summary>
     public bool Complete => Items.All(item => item.Problem is null);
 }
 

@@ -8,7 +8,9 @@ namespace OrgBackup.Snapshots;
 /// <summary>Finds snapshots in a store. Whatever has no record does not exist for it.</summary>
 public sealed class SnapshotCatalog(IBackupStore store)
 {
-    /// <summary>The folders of repositories, in ordinal order; <c>_runs</c> and <c>_organization</c> are not among them.</summary>
+    /// <summary>
+    /// The folders of repositories, in ordinal order; <c>_runs</c> and <c>_organization</c> are not among them.
+    /// </summary>
     public async IAsyncEnumerable<string> FoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var folder in store.ListFoldersAsync(cancellationToken))
@@ -32,7 +34,12 @@ public sealed class SnapshotCatalog(IBackupStore store)
             }
         }
 
-        return [.. records.OrderBy(record => record.Name.Date).ThenBy(record => record.Name.Number).Select(record => record.Info)];
+        return
+        [
+            .. records.OrderBy(record => record.Name.Date)
+                .ThenBy(record => record.Name.Number)
+                .Select(record => record.Info),
+        ];
     }
 
     /// <summary>All snapshots of a folder, oldest capture first.</summary>
@@ -48,16 +55,20 @@ public sealed class SnapshotCatalog(IBackupStore store)
     }
 
     /// <summary>
-    /// The newest readable snapshot by time of capture among those of runs dated on or before <paramref name="asOf"/>; null
-    /// when there is none. Names are in that order too unless a run was given an earlier date by hand, so only the last
-    /// readable name is read, and those written after it. A damaged record is passed over: it is for verify to tell.
+    /// The newest readable snapshot by time of capture among those of runs dated on or before <paramref name="asOf"/>;
+    /// null when there is none. Names are in that order too unless a run was given an earlier date by hand, so only the
+    /// last readable name is read, and those written after it. A damaged record is passed over: it is for verify to
+    /// tell.
     /// </summary>
     public async Task<StoredSnapshot?> NewestAsync(string folder, DateOnly? asOf, CancellationToken cancellationToken)
     {
         var records = await RecordsAsync(folder, cancellationToken);
         StoredSnapshot? newest = null;
         var written = DateTimeOffset.MinValue;
-        foreach (var info in records.Reverse().Where(record => asOf is null || RecordName.TryParse(record.Key, folder)!.Date <= asOf))
+        var newestFirst = records
+            .Reverse()
+            .Where(record => asOf is null || RecordName.TryParse(record.Key, folder)!.Date <= asOf);
+        foreach (var info in newestFirst)
         {
             if ((newest is null || info.LastModified > written)
                 && await TryReadAsync(folder, info.Key, cancellationToken) is { } snapshot
@@ -103,12 +114,16 @@ public sealed class SnapshotCatalog(IBackupStore store)
             return record.SchemaVersion <= SnapshotRecord.CurrentSchema
                 ? record
                 : throw new DamagedBackupException(
-                    $"The snapshot record {key} has schema version {record.SchemaVersion}, newer than this program knows.",
+                    $"The snapshot record {key} has schema version {record.SchemaVersion}, "
+                        + "newer than this program knows.",
                     "Use a newer OrgBackup.");
         }
         catch (JsonException e)
         {
-            throw new DamagedBackupException($"The snapshot record {key} in {store.Location} cannot be read: {e.Message}", "Restore it from another copy of the store.", e);
+            throw new DamagedBackupException(
+                $"The snapshot record {key} in {store.Location} cannot be read: {e.Message}",
+                "Restore it from another copy of the store.",
+                e);
         }
     }
 }

@@ -8,9 +8,9 @@ public sealed class SnapshotFinder(IBackupStore store)
     private readonly SnapshotCatalog _catalog = new(store);
 
     /// <summary>
-    /// The newest snapshot of runs dated on or before <paramref name="asOf"/> under a name. Several repositories may have had
-    /// that name one after the other (folders <c>name</c>, <c>name~id</c>): the newest snapshot wins; the folder's full name
-    /// picks one.
+    /// The newest snapshot of runs dated on or before <paramref name="asOf"/> under a name. Several repositories may
+    /// have had that name one after the other (folders <c>name</c>, <c>name~id</c>): the newest snapshot wins; the
+    /// folder's full name picks one.
     /// </summary>
     /// <exception cref="UsageException">There is no such repository, or none that old.</exception>
     public async Task<StoredSnapshot> FindAsync(string repository, DateOnly? asOf, CancellationToken cancellationToken)
@@ -20,13 +20,17 @@ public sealed class SnapshotFinder(IBackupStore store)
         foreach (var folder in folders)
         {
             var newest = await _catalog.NewestAsync(folder, asOf, cancellationToken);
-            found = newest is not null && (found is null || newest.Record.CapturedAt > found.Record.CapturedAt) ? newest : found;
+            found = newest is not null && (found is null || newest.Record.CapturedAt > found.Record.CapturedAt)
+                ? newest
+                : found;
         }
 
         return found ?? throw await NoneAsync(repository, folders, asOf, cancellationToken);
     }
 
-    /// <summary>The folders of all repositories that had this name; names are compared without case, as GitHub does.</summary>
+    /// <summary>
+    /// The folders of all repositories that had this name; names are compared without case, as GitHub does.
+    /// </summary>
     /// <exception cref="UsageException">There is none.</exception>
     public async Task<IReadOnlyList<string>> FoldersAsync(string repository, CancellationToken cancellationToken)
     {
@@ -47,19 +51,27 @@ public sealed class SnapshotFinder(IBackupStore store)
         }
 
         return folders.Count > 0 ? folders : throw new UsageException(
-            $"There is no backup of a repository '{repository}' in {store.Location}.", "See what there is: orgbackup list --from STORE");
+            $"There is no backup of a repository '{repository}' in {store.Location}.",
+            "See what there is: orgbackup list --from STORE");
     }
 
-    private async Task<UsageException> NoneAsync(string repository, IReadOnlyList<string> folders, DateOnly? asOf, CancellationToken cancellationToken)
+    private async Task<UsageException> NoneAsync(
+        string repository, IReadOnlyList<string> folders, DateOnly? asOf, CancellationToken cancellationToken)
     {
         var dates = new List<DateOnly>();
         foreach (var folder in folders)
         {
-            dates.AddRange((await _catalog.RecordsAsync(folder, cancellationToken)).Select(info => RecordName.TryParse(info.Key, folder)!.Date));
+            var records = await _catalog.RecordsAsync(folder, cancellationToken);
+            dates.AddRange(records.Select(info => RecordName.TryParse(info.Key, folder)!.Date));
         }
 
         return dates.Count == 0
-            ? new UsageException($"'{repository}' has no whole snapshot in {store.Location}.", "Its first backup never finished: run the backup again.")
-            : new UsageException($"'{repository}' has no snapshot on or before {asOf:yyyy-MM-dd}; the oldest is of {dates.Min():yyyy-MM-dd}.", "Give a later --date.");
+            ? new UsageException(
+                $"'{repository}' has no whole snapshot in {store.Location}.",
+                "Its first backup never finished: run the backup again.")
+            : new UsageException(
+                $"'{repository}' has no snapshot on or before {asOf:yyyy-MM-dd}; "
+                    + $"the oldest is of {dates.Min():yyyy-MM-dd}.",
+                "Give a later --date.");
     }
 }

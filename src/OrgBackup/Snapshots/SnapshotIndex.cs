@@ -25,7 +25,8 @@ public sealed class SnapshotIndex
     }
 
     /// <summary>Gets the newest snapshot of every repository in the store, by id.</summary>
-    public IEnumerable<IndexedSnapshot> Repositories => _byId.Values.OrderBy(snapshot => snapshot.Folder, StringComparer.Ordinal);
+    public IEnumerable<IndexedSnapshot> Repositories =>
+        _byId.Values.OrderBy(snapshot => snapshot.Folder, StringComparer.Ordinal);
 
     public static async Task<SnapshotIndex> ReadAsync(SnapshotCatalog catalog, CancellationToken cancellationToken)
     {
@@ -54,7 +55,9 @@ public sealed class SnapshotIndex
             : folder;
     }
 
-    /// <summary>The newest snapshot of a repository wherever it is, also under a former name; null when there is none.</summary>
+    /// <summary>
+    /// The newest snapshot of a repository wherever it is, also under a former name; null when there is none.
+    /// </summary>
     public IndexedSnapshot? NewestOf(long repositoryId) => _byId.GetValueOrDefault(repositoryId);
 }
 

@@ -2,7 +2,10 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Snapshots;
 
-/// <summary>The state of one repository at one run. Written last: a snapshot exists only if its record does, and it never changes.</summary>
+/// <summary>
+/// The state of one repository at one run. Written last: a snapshot exists only if its record does, and it never
+/// changes.
+/// </summary>
 public sealed record SnapshotRecord
 {
     /// <summary>The version of this format that this program writes.</summary>
@@ -32,10 +35,12 @@ public sealed record SnapshotRecord
     public LostWiki? LostWiki { get; init; }
 
     /// <summary>Gets what each metadata file holds: kind to facts, in ordinal order.</summary>
-    public IReadOnlyDictionary<string, MetadataFacts> Metadata { get; init; } = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, MetadataFacts> Metadata { get; init; } =
+        new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
 
     /// <summary>Gets the number of items per kind, as stored.</summary>
-    public IReadOnlyDictionary<string, long> Counts { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Counts { get; init; } =
+        new SortedDictionary<string, long>(StringComparer.Ordinal);
 
     public IReadOnlyList<MissingKind> Missing { get; init; } = [];
 
@@ -81,10 +86,18 @@ public sealed record Artifact
     /// <summary>Gets which release asset this is, for <c>releaseAsset</c>.</summary>
     public AssetSource? Asset { get; init; }
 
-    public StoredObject ToStored() => new() { Key = Key, Size = Size, Parts = Parts, Sha256 = Sha256, VersionId = VersionId };
+    public StoredObject ToStored() =>
+        new() { Key = Key, Size = Size, Parts = Parts, Sha256 = Sha256, VersionId = VersionId };
 
-    public static Artifact Of(string kind, StoredObject stored) =>
-        new() { Kind = kind, Key = stored.Key, Size = stored.Size, Parts = stored.Parts, Sha256 = stored.Sha256, VersionId = stored.VersionId };
+    public static Artifact Of(string kind, StoredObject stored) => new()
+    {
+        Kind = kind,
+        Key = stored.Key,
+        Size = stored.Size,
+        Parts = stored.Parts,
+        Sha256 = stored.Sha256,
+        VersionId = stored.VersionId,
+    };
 }
 
 /// <summary>The kinds of artifacts, as records spell them.</summary>
@@ -96,7 +109,9 @@ public static class ArtifactKinds
     public const string ReleaseAsset = "releaseAsset";
 }
 
-/// <summary>A release asset on GitHub; the same id with the same <see cref="UpdatedAt"/> and size has the same content.</summary>
+/// <summary>
+/// A release asset on GitHub; the same id with the same <see cref="UpdatedAt"/> and size has the same content.
+/// </summary>
 public sealed record AssetSource(long Id, string Name, string Tag, long Size, string? UpdatedAt);
 
 /// <summary>The refs of one git repository as the server listed them.</summary>
@@ -105,10 +120,15 @@ public sealed record GitState
     /// <summary>Gets the name of the default branch's ref, born or not; null when the server names none.</summary>
     public string? Head { get; init; }
 
-    /// <summary>Gets ref name to object id (lower-case hex), in the byte order of the names. Ref names that are not UTF-8: see <c>GitRefName</c>.</summary>
+    /// <summary>
+    /// Gets ref name to object id (lower-case hex), in the byte order of the names. Ref names that are not UTF-8: see
+    /// <c>GitRefName</c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Refs { get; init; }
 
-    /// <summary>Gets the SHA-256 of the output of <c>git for-each-ref --format='%(objectname) %(refname)'</c>.</summary>
+    /// <summary>
+    /// Gets the SHA-256 of the output of <c>git for-each-ref --format='%(objectname) %(refname)'</c>.
+    /// </summary>
     public required string RefsDigest { get; init; }
 
     /// <summary>Gets the object format: <c>sha1</c> or <c>sha256</c>.</summary>
@@ -119,7 +139,9 @@ public sealed record GitState
 /// <param name="Count">Number of items in the file.</param>
 /// <param name="Digest">Digest of the content without volatile counters; equal digests mean nothing changed.</param>
 /// <param name="Form"><c>rest</c> or <c>graphql</c>: whose form the objects have.</param>
-/// <param name="CapturedOn">Date of the run that read it from GitHub; earlier than the record's when carried forward.</param>
+/// <param name="CapturedOn">
+/// Date of the run that read it from GitHub; earlier than the record's when carried forward.
+/// </param>
 /// <param name="Size">Size of the file in bytes.</param>
 public sealed record MetadataFacts(long Count, string Digest, string Form, DateOnly CapturedOn, long Size);
 
@@ -172,7 +194,10 @@ public sealed record PreviousSnapshot(BackupKey Key, string Sha256);
 /// <summary>What was proved while writing.</summary>
 public sealed record Proof
 {
-    /// <summary>Gets <c>none</c>, <c>quick</c> (hashed on the way, pack sound, every ref in the archive) or <c>full</c> (also read back).</summary>
+    /// <summary>
+    /// Gets <c>none</c>, <c>quick</c> (hashed on the way, pack sound, every ref in the archive) or <c>full</c> (also
+    /// read back).
+    /// </summary>
     public required string Level { get; init; }
 
     public DateTimeOffset? At { get; init; }

@@ -15,20 +15,26 @@ public readonly record struct BackupKey(string Value)
 
     public static BackupKey StoreMarker { get; } = new("_organization/store.json");
 
-    public static BackupKey Git(string folder, DateOnly date, int number = 1) => Dated(folder, "git_backup_", date, number, ".tar.gz");
+    public static BackupKey Git(string folder, DateOnly date, int number = 1) =>
+        Dated(folder, "git_backup_", date, number, ".tar.gz");
 
-    public static BackupKey Wiki(string folder, DateOnly date, int number = 1) => Dated(folder, "wiki_backup_", date, number, ".tar.gz");
+    public static BackupKey Wiki(string folder, DateOnly date, int number = 1) =>
+        Dated(folder, "wiki_backup_", date, number, ".tar.gz");
 
-    public static BackupKey Metadata(string folder, DateOnly date, int number = 1) => Dated(folder, "metadata_backup_", date, number, ".tar.gz");
+    public static BackupKey Metadata(string folder, DateOnly date, int number = 1) =>
+        Dated(folder, "metadata_backup_", date, number, ".tar.gz");
 
-    public static BackupKey Record(string folder, DateOnly date, int number = 1) => Dated($"{folder}/snapshots", "", date, number, ".json");
+    public static BackupKey Record(string folder, DateOnly date, int number = 1) =>
+        Dated($"{folder}/snapshots", "", date, number, ".json");
 
     public static string RecordPrefix(string folder) => $"{folder}/snapshots/";
 
     /// <summary>The view of one kind of the newest snapshot's metadata.</summary>
     public static BackupKey MetadataView(string folder, string fileName) => new($"{folder}/metadata/{fileName}");
 
-    /// <summary>A release asset, stored once by the SHA-256 of its content; a number above 1 when the first copy is damaged.</summary>
+    /// <summary>
+    /// A release asset, stored once by the SHA-256 of its content; a number above 1 when the first copy is damaged.
+    /// </summary>
     public static BackupKey ReleaseAsset(string folder, string sha256, int number = 1) =>
         new($"{folder}/releases/{sha256[..2]}/{sha256}{Suffix(number)}");
 
@@ -37,8 +43,8 @@ public readonly record struct BackupKey(string Value)
     public static BackupKey RunReport(string runId) => new($"_runs/{Encode(runId)}/report.html");
 
     /// <summary>
-    /// The folder of a repository: its name; with <paramref name="id"/> the folder of a newcomer under a name that another
-    /// repository had before. What is not a letter, digit, dot, dash or underscore is percent-encoded (UTF-8).
+    /// The folder of a repository: its name; with <paramref name="id"/> the folder of a newcomer under a name that
+    /// another repository had before. What is not a letter, digit, dot, dash or underscore is percent-encoded (UTF-8).
     /// </summary>
     public static string Folder(string repository, long? id = null)
     {
@@ -49,7 +55,9 @@ public readonly record struct BackupKey(string Value)
     /// <summary>The name of a metadata file, in the bundle and as a view.</summary>
     public static string MetadataFile(string repository, string kind) => $"{Encode(repository)}_{kind}.json";
 
-    /// <summary>Encodes one path segment so that it is safe as a file name and never a reserved name, <c>.</c> or <c>..</c>.</summary>
+    /// <summary>
+    /// Encodes one path segment so that it is safe as a file name and never a reserved name, <c>.</c> or <c>..</c>.
+    /// </summary>
     public static string Encode(string segment)
     {
         var text = new StringBuilder(segment.Length);

@@ -1,32 +1,42 @@
 namespace OrgBackup.Storage;
 
 /// <summary>
-/// Where backups are kept. An object is written whole or not at all. <see cref="CreateAsync"/> never replaces an object of
-/// other content; the same content again is a success, so that a retried step is harmless.
+/// Where backups are kept. An object is written whole or not at all. <see cref="CreateAsync"/> never replaces an object
+/// of other content; the same content again is a success, so that a retried step is harmless.
 /// </summary>
 public interface IBackupStore : IDisposable
 {
     /// <summary>Gets the store's name for people: the folder's path, or <c>s3://bucket/prefix</c>.</summary>
     string Location { get; }
 
-    /// <summary>Writes a new object; <paramref name="write"/> is called once and gets a forward-only stream, hashed on the way.</summary>
+    /// <summary>
+    /// Writes a new object; <paramref name="write"/> is called once and gets a forward-only stream, hashed on the way.
+    /// </summary>
     /// <exception cref="StoreConflictException">Other content is there under this key; it was not touched.</exception>
     /// <exception cref="StoreException">The store refused the object; nothing is left behind.</exception>
-    Task<StoredObject> CreateAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+    Task<StoredObject> CreateAsync(
+        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
-    /// <summary>Writes or replaces a view (files under <c>metadata/</c>, <c>_runs/</c>): readers see the old or the new one, whole.</summary>
+    /// <summary>
+    /// Writes or replaces a view (files under <c>metadata/</c>, <c>_runs/</c>): readers see the old or the new one,
+    /// whole.
+    /// </summary>
     /// <exception cref="StoreException">The store refused the object; an earlier one stays.</exception>
-    Task<StoredObject> ReplaceAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+    Task<StoredObject> ReplaceAsync(
+        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
-    /// <summary>Opens an object for one read from start to end; null when there is none. A transfer that breaks is continued or throws.</summary>
+    /// <summary>
+    /// Opens an object for one read from start to end; null when there is none. A transfer that breaks is continued or
+    /// throws.
+    /// </summary>
     Task<Stream?> OpenAsync(BackupKey key, CancellationToken cancellationToken);
 
     /// <summary>Size and time of an object; null when there is none.</summary>
     Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether the object is there with the recorded size and checksum. S3: the checksum that S3 stored with it; where there
-    /// is none, and in a folder, the bytes are read and hashed.
+    /// Whether the object is there with the recorded size and checksum. S3: the checksum that S3 stored with it; where
+    /// there is none, and in a folder, the bytes are read and hashed.
     /// </summary>
     Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken);
 
@@ -51,7 +61,9 @@ public sealed record StoredObject
     /// <summary>Gets the hashes of consecutive ranges that cover every byte; empty only for an empty object.</summary>
     public required IReadOnlyList<ArtifactPart> Parts { get; init; }
 
-    /// <summary>Gets the SHA-256 of the whole, lower-case hex; null when the bytes did not all pass through one writer.</summary>
+    /// <summary>
+    /// Gets the SHA-256 of the whole, lower-case hex; null when the bytes did not all pass through one writer.
+    /// </summary>
     public string? Sha256 { get; init; }
 
     /// <summary>Gets S3's version id in a versioned bucket.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OrgBackup.Storage;
 
-/// <summary>A store belongs to one organization; the marker object <c>_organization/store.json</c> says to which.</summary>
+/// <summary>
+/// A store belongs to one organization; the marker object <c>_organization/store.json</c> says to which.
+/// </summary>
 public sealed class StoreOwnership(IBackupStore store, TimeProvider time)
 {
     /// <summary>The marker; null when the store has none yet.</summary>
@@ -17,7 +19,8 @@ public sealed class StoreOwnership(IBackupStore store, TimeProvider time)
 
         try
         {
-            var marker = await JsonSerializer.DeserializeAsync(stream, BackupJson.Readable.StoreMarker, cancellationToken);
+            var marker = await JsonSerializer.DeserializeAsync(
+                stream, BackupJson.Readable.StoreMarker, cancellationToken);
             return marker is { SchemaVersion: 1 } ? marker : throw new JsonException("unknown schema version");
         }
         catch (JsonException e)
@@ -33,7 +36,8 @@ public sealed class StoreOwnership(IBackupStore store, TimeProvider time)
     /// <exception cref="UsageException">It belongs to another one.</exception>
     public async Task CheckAsync(string organization, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(cancellationToken) is { } marker && !marker.Organization.Equals(organization, StringComparison.OrdinalIgnoreCase))
+        if (await ReadAsync(cancellationToken) is { } marker
+            && !marker.Organization.Equals(organization, StringComparison.OrdinalIgnoreCase))
         {
             throw new UsageException(
                 $"{store.Location} holds the backups of '{marker.Organization}', not of '{organization}'.",
@@ -54,7 +58,10 @@ public sealed class StoreOwnership(IBackupStore store, TimeProvider time)
         var json = JsonSerializer.SerializeToUtf8Bytes(marker, BackupJson.Readable.StoreMarker);
         try
         {
-            await store.CreateAsync(BackupKey.StoreMarker, async (target, token) => await target.WriteAsync(json, token), cancellationToken);
+            await store.CreateAsync(
+                BackupKey.StoreMarker,
+                async (target, token) => await target.WriteAsync(json, token),
+                cancellationToken);
         }
         catch (StoreConflictException)
         {
@@ -67,5 +74,6 @@ public sealed class StoreOwnership(IBackupStore store, TimeProvider time)
     /// <exception cref="UsageException">There is no backup of ours.</exception>
     public async Task<StoreMarker> RequireAsync(CancellationToken cancellationToken) =>
         await ReadAsync(cancellationToken) ?? throw new UsageException(
-            $"{store.Location} holds no backups of OrgBackup ({BackupKey.StoreMarker} is not there).", "Check the folder's path, or the bucket and prefix.");
+            $"{store.Location} holds no backups of OrgBackup ({BackupKey.StoreMarker} is not there).",
+            "Check the folder's path, or the bucket and prefix.");
 }

@@ -26,7 +26,9 @@ public static class DamageKinds
     /// <summary>A ref or an object that a ref reaches is not in the archive.</summary>
     public const string Git = "git";
 
-    /// <summary>A metadata file is not in the bundle, is no JSON, or has another number of items than recorded.</summary>
+    /// <summary>
+    /// A metadata file is not in the bundle, is no JSON, or has another number of items than recorded.
+    /// </summary>
     public const string Metadata = "metadata";
 
     /// <summary>The record itself cannot be read, or does not follow the one it names.</summary>

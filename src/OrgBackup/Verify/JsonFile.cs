@@ -16,7 +16,8 @@ public static class JsonFile
         file.Position = 0;
         if (first == '{')
         {
-            using var document = await JsonDocument.ParseAsync(file, new JsonDocumentOptions { MaxDepth = Deep.MaxDepth }, cancellationToken);
+            var options = new JsonDocumentOptions { MaxDepth = Deep.MaxDepth };
+            using var document = await JsonDocument.ParseAsync(file, options, cancellationToken);
             return 1;
         }
 
@@ -26,7 +27,8 @@ public static class JsonFile
         }
 
         var count = 0L;
-        await foreach (var item in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, Deep, cancellationToken))
+        var items = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, Deep, cancellationToken);
+        await foreach (var item in items)
         {
             count++;
         }

@@ -3,7 +3,9 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Verify;
 
-/// <summary>Reads an object through and compares it with its record on the way: each part's hash, the whole's, the size.</summary>
+/// <summary>
+/// Reads an object through and compares it with its record on the way: each part's hash, the whole's, the size.
+/// </summary>
 public sealed class RecordedStream(Stream inner, StoredObject expected) : Stream
 {
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -32,17 +34,24 @@ public sealed class RecordedStream(Stream inner, StoredObject expected) : Stream
         await CopyToAsync(Null, cancellationToken);
         if (expected.Parts.Sum(part => part.Size) != expected.Size)
         {
-            return new Damage(expected.Key, DamageKinds.Record, $"The record's parts do not cover all of {expected.Key}.");
+            return new Damage(
+                expected.Key, DamageKinds.Record, $"The record's parts do not cover all of {expected.Key}.");
         }
 
         if (_position != expected.Size)
         {
-            return new Damage(expected.Key, DamageKinds.Size, $"{expected.Key} has {_position} bytes, its record says {expected.Size}.");
+            return new Damage(
+                expected.Key,
+                DamageKinds.Size,
+                $"{expected.Key} has {_position} bytes, its record says {expected.Size}.");
         }
 
-        if (_damage is null && expected.Sha256 is { } sha256 && Convert.ToHexStringLower(_whole.GetCurrentHash()) != sha256)
+        if (_damage is null
+            && expected.Sha256 is { } sha256
+            && Convert.ToHexStringLower(_whole.GetCurrentHash()) != sha256)
         {
-            _damage = new Damage(expected.Key, DamageKinds.Hash, $"{expected.Key} has another SHA-256 than its record says.");
+            _damage = new Damage(
+                expected.Key, DamageKinds.Hash, $"{expected.Key} has another SHA-256 than its record says.");
         }
 
         return _damage;
@@ -119,7 +128,10 @@ public sealed class RecordedStream(Stream inner, StoredObject expected) : Stream
         if (Convert.ToHexStringLower(_part.GetHashAndReset()) != part.Sha256)
         {
             _damage ??= new Damage(
-                expected.Key, DamageKinds.Hash, $"{expected.Key} has other bytes than were written, between {part.Offset} and {part.Offset + part.Size}.");
+                expected.Key,
+                DamageKinds.Hash,
+                $"{expected.Key} has other bytes than were written, "
+                    + $"between {part.Offset} and {part.Offset + part.Size}.");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace OrgBackup.Verify;
 public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, ScratchFolder scratch)
 {
     /// <returns>One entry per damage; empty when the snapshot is whole.</returns>
-    public async Task<IReadOnlyList<Damage>> VerifyAsync(SnapshotRecord record, VerifyDepth depth, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Damage>> VerifyAsync(
+        SnapshotRecord record, VerifyDepth depth, CancellationToken cancellationToken)
     {
         var damages = new List<Damage>();
         foreach (var artifact in record.Artifacts)
@@ -35,7 +36,9 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         try
         {
             await using var recorded = new RecordedStream(stream, artifact.ToStored());
-            var inside = depth == VerifyDepth.Full ? await OpenAsync(artifact, recorded, folder, cancellationToken) : null;
+            var inside = depth == VerifyDepth.Full
+                ? await OpenAsync(artifact, recorded, folder, cancellationToken)
+                : null;
             if (await recorded.FinishAsync(cancellationToken) is { } different)
             {
                 return [different];
@@ -51,7 +54,8 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         }
     }
 
-    private static async Task<Damage?> OpenAsync(Artifact artifact, RecordedStream content, string folder, CancellationToken cancellationToken)
+    private static async Task<Damage?> OpenAsync(
+        Artifact artifact, RecordedStream content, string folder, CancellationToken cancellationToken)
     {
         try
         {
@@ -73,7 +77,8 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
     }
 
     private async Task<IReadOnlyList<Damage>> LookInsideAsync(
-        SnapshotRecord record, Artifact artifact, string folder, CancellationToken cancellationToken) => artifact.Kind switch
+        SnapshotRecord record, Artifact artifact, string folder, CancellationToken cancellationToken) =>
+        artifact.Kind switch
         {
             ArtifactKinds.Git => await CheckGitAsync(artifact, record.Git, folder, cancellationToken),
             ArtifactKinds.Wiki => await CheckGitAsync(artifact, record.Wiki, folder, cancellationToken),
@@ -81,20 +86,35 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             _ => [],
         };
 
-    private async Task<IReadOnlyList<Damage>> CheckGitAsync(Artifact artifact, GitState? state, string folder, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Damage>> CheckGitAsync(
+        Artifact artifact, GitState? state, string folder, CancellationToken cancellationToken)
     {
         if (state is null)
         {
-            return [new Damage(artifact.Key, DamageKinds.Record, $"The record names {artifact.Key}, but no refs of it.")];
+            return
+            [
+                new Damage(
+                    artifact.Key, DamageKinds.Record, $"The record names {artifact.Key}, but no refs of it."),
+            ];
         }
 
         if (RefsDigest.Compute(state.Refs) != state.RefsDigest)
         {
-            return [new Damage(artifact.Key, DamageKinds.Record, $"The record's refs for {artifact.Key} do not have the digest that it states.")];
+            return
+            [
+                new Damage(
+                    artifact.Key,
+                    DamageKinds.Record,
+                    $"The record's refs for {artifact.Key} do not have the digest that it states."),
+            ];
         }
 
         var sentences = await git.CheckAsync(folder, state.Refs, cancellationToken);
-        return [.. sentences.Select(sentence => new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentence}"))];
+        return
+        [
+            .. sentences.Select(sentence =>
+                new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentence}")),
+        ];
     }
 
     private static async Task<IReadOnlyList<Damage>> CheckMetadataAsync(
@@ -113,7 +133,8 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         return damages;
     }
 
-    private static async Task<string?> CheckFileAsync(string? path, string kind, MetadataFacts facts, CancellationToken cancellationToken)
+    private static async Task<string?> CheckFileAsync(
+        string? path, string kind, MetadataFacts facts, CancellationToken cancellationToken)
     {
         if (path is null)
         {

@@ -6,7 +6,9 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Verify;
 
-/// <summary>Verifies the snapshots of a whole store, several at once; an artifact that several records name is read once.</summary>
+/// <summary>
+/// Verifies the snapshots of a whole store, several at once; an artifact that several records name is read once.
+/// </summary>
 public sealed class StoreVerification(IBackupStore store, SnapshotVerification verification, IBackupProgress progress)
 {
     private readonly SnapshotCatalog _catalog = new(store);
@@ -15,10 +17,15 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     public async Task<VerifyReport> RunAsync(VerifyOptions options, CancellationToken cancellationToken)
     {
         var snapshots = new ConcurrentBag<VerifiedSnapshot>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.Concurrency,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(_catalog.FoldersAsync(cancellationToken), parallel, async (folder, token) =>
         {
-            if (options.Only.Count > 0 && !options.Only.Any(glob => FileSystemName.MatchesSimpleExpression(glob, folder, ignoreCase: true)))
+            if (options.Only.Count > 0
+                && !options.Only.Any(glob => FileSystemName.MatchesSimpleExpression(glob, folder, ignoreCase: true)))
             {
                 return;
             }
@@ -36,7 +43,8 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         };
     }
 
-    private async Task<List<VerifiedSnapshot>> VerifyFolderAsync(string folder, VerifyOptions options, CancellationToken cancellationToken)
+    private async Task<List<VerifiedSnapshot>> VerifyFolderAsync(
+        string folder, VerifyOptions options, CancellationToken cancellationToken)
     {
         var results = new List<VerifiedSnapshot>();
         var (chosen, damaged) = await ChooseAsync(folder, options, cancellationToken);
@@ -50,7 +58,8 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
                 damages.AddRange(await VerifyOnceAsync(snapshot.Record, artifact, options.Depth, cancellationToken));
             }
 
-            results.Add(new VerifiedSnapshot(folder, snapshot.Key, snapshot.Record.Date, damages, snapshot.Record.Artifacts.Sum(artifact => artifact.Size)));
+            var bytes = snapshot.Record.Artifacts.Sum(artifact => artifact.Size);
+            results.Add(new VerifiedSnapshot(folder, snapshot.Key, snapshot.Record.Date, damages, bytes));
         }
 
         return results;
@@ -76,7 +85,8 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
             }
             catch (DamagedBackupException e)
             {
-                damaged.Add(new VerifiedSnapshot(folder, info.Key, date, [new Damage(info.Key, DamageKinds.Record, e.Message)], 0));
+                var damage = new Damage(info.Key, DamageKinds.Record, e.Message);
+                damaged.Add(new VerifiedSnapshot(folder, info.Key, date, [damage], 0));
             }
         }
 
@@ -85,7 +95,8 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     }
 
     /// <summary>A record names the one before it and that one's hash: a forged or altered record shows here.</summary>
-    private async Task<IReadOnlyList<Damage>> CheckChainAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Damage>> CheckChainAsync(
+        StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         if (snapshot.Record.Previous is not { } previous)
         {
@@ -101,7 +112,13 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         var digest = await ContentDigest.OfAsync(content, cancellationToken);
         return digest.Sha256 == previous.Sha256
             ? []
-            : [new Damage(previous.Key, DamageKinds.Record, $"{previous.Key} is not the record that {snapshot.Key} was built on: its bytes differ.")];
+            :
+            [
+                new Damage(
+                    previous.Key,
+                    DamageKinds.Record,
+                    $"{previous.Key} is not the record that {snapshot.Key} was built on: its bytes differ."),
+            ];
     }
 
     private async Task<IReadOnlyList<Damage>> VerifyOnceAsync(
@@ -109,11 +126,14 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     {
         var verified = _artifacts.GetOrAdd(
             (artifact.Key, Expectation(record, artifact)),
-            _ => new Lazy<Task<IReadOnlyList<Damage>>>(() => verification.VerifyAsync(record, artifact, depth, cancellationToken)));
+            _ => new Lazy<Task<IReadOnlyList<Damage>>>(
+                () => verification.VerifyAsync(record, artifact, depth, cancellationToken)));
         return await verified.Value;
     }
 
-    /// <summary>What a record says of an artifact: two records that say different things of one key are two questions.</summary>
+    /// <summary>
+    /// What a record says of an artifact: two records that say different things of one key are two questions.
+    /// </summary>
     private static string Expectation(SnapshotRecord record, Artifact artifact)
     {
         var bytes = artifact.Sha256 ?? string.Concat(artifact.Parts.Select(part => part.Sha256));
@@ -121,7 +141,8 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         {
             ArtifactKinds.Git => record.Git?.RefsDigest,
             ArtifactKinds.Wiki => record.Wiki?.RefsDigest,
-            ArtifactKinds.Metadata => string.Join(' ', record.Metadata.Select(kind => $"{kind.Key}:{kind.Value.Count}")),
+            ArtifactKinds.Metadata =>
+                string.Join(' ', record.Metadata.Select(kind => $"{kind.Key}:{kind.Value.Count}")),
             _ => null,
         };
         return $"{artifact.Size} {bytes} {content}";

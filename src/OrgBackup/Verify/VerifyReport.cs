@@ -11,7 +11,9 @@ public sealed record VerifyOptions
     /// <summary>Gets the date on or before which a snapshot's run must be; null: any.</summary>
     public DateOnly? Date { get; init; }
 
-    /// <summary>Gets a value indicating whether every snapshot is verified, not only the newest of each repository.</summary>
+    /// <summary>
+    /// Gets a value indicating whether every snapshot is verified, not only the newest of each repository.
+    /// </summary>
     public bool All { get; init; }
 
     public VerifyDepth Depth { get; init; } = VerifyDepth.Full;
@@ -38,4 +40,5 @@ public sealed record VerifyReport
 /// <param name="Date">The date of its run.</param>
 /// <param name="Damages">What is damaged; empty when the snapshot is whole.</param>
 /// <param name="Bytes">Size of all its artifacts.</param>
-public sealed record VerifiedSnapshot(string Repository, BackupKey Record, DateOnly Date, IReadOnlyList<Damage> Damages, long Bytes);
+public sealed record VerifiedSnapshot(
+    string Repository, BackupKey Record, DateOnly Date, IReadOnlyList<Damage> Damages, long Bytes);
