@@ -120,8 +120,8 @@ public sealed class RepositoryBackup
 
         try
         {
-            // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is an
-            // error.
+            // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is
+            // an error.
             var wiki = await _git.RunAsync(WikiRequest(draft, work), cancellationToken);
             return wiki is { Refs.Refs.Count: 0 } ? null : wiki;
         }
@@ -160,7 +160,10 @@ public sealed class RepositoryBackup
         await _tools.Metadata.ReadAsync(draft.Repository, files, cancellationToken);
         return new AccessDeniedException(
             $"GitHub shows {draft.Repository.FullName}, but its git repository is not found (404).",
-            "Grant the token 'contents: read' for this repository.") { Permission = "contents: read" };
+            "Grant the token 'contents: read' for this repository.")
+        {
+            Permission = "contents: read",
+        };
     }
 
     private async Task<Proof> ProveAsync(SnapshotDraft draft, SnapshotParts parts, CancellationToken cancellationToken)
