@@ -16,7 +16,7 @@ internal static class GitHttpFailure
     public static BackupException Of(HttpResponseMessage answer, Uri url, string words, DateTimeOffset now)
     {
         var where = url.GetLeftPart(UriPartial.Path);
-        var said = words.Length > 0 ? $" It said: {words}" : "";
+        var said = words.Length > 0 ? $" It said: \"{words}\"." : "";
         if (WaitUntil(answer, now) is { } until)
         {
             return new GitHubRateLimitedException(

@@ -37,13 +37,15 @@ public sealed class FolderStore : IBackupStore
 
         if (access == StoreAccess.Read && !Directory.Exists(Location))
         {
-            throw new UsageException($"There is no folder '{Location}'.", "Check the path after --from.");
+            throw new UsageException($"There is no folder '{Location}'.", "Check the path of the store.");
         }
 
         try
         {
-            _ = access == StoreAccess.Write ? Workspace() : null;
-            _ = Directory.EnumerateFileSystemEntries(Location).Any();
+            // A folder that is not there yet is made by the first write: a command that is refused leaves nothing behind.
+            var place = NearestExisting(Location);
+            _ = Directory.EnumerateFileSystemEntries(place).Any();
+            _ = access == StoreAccess.Write && place == Location ? Workspace() : null;
         }
         catch (Exception e) when (FolderErrors.IsForeign(e))
         {
@@ -52,6 +54,16 @@ public sealed class FolderStore : IBackupStore
         }
 
         return Task.CompletedTask;
+    }
+
+    private static string NearestExisting(string folder)
+    {
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        {
+            folder = parent;
+        }
+
+        return folder;
     }
 
     public async Task<StoredObject> CreateAsync(

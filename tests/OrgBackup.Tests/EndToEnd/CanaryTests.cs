@@ -52,7 +52,7 @@ public sealed class CanaryTests
 
         result.ExitCode.Should().Be(2);
         result.Error.Should().Contain("token").And.NotContain("wrongCanary");
-        Directory.Exists(folder.In("store", "_organization")).Should().BeFalse("nothing was done");
+        Directory.Exists(folder.In("store")).Should().BeFalse("nothing was done");
     }
 
     /// <summary>The token as it is, as Basic credentials carry it, and percent-encoded or in Base64 at any alignment.</summary>
@@ -107,7 +107,7 @@ public sealed class CanaryTests
     private static IEnumerable<byte[]> Contents(string file)
     {
         yield return File.ReadAllBytes(file);
-        if (!file.EndsWith(".tar.gz", StringComparison.Ordinal))
+        if (!Path.GetFileName(file).Contains("_backup_", StringComparison.Ordinal))
         {
             yield break;
         }

@@ -28,13 +28,14 @@ public sealed class BackupStoresTests
     }
 
     [Fact]
-    public async Task Opening_for_writing_makes_a_folder()
+    public async Task Opening_for_writing_makes_no_folder_before_something_is_written()
     {
         using var temp = new TempFolder();
 
         using var store = await BackupStores.OpenAsync(temp.In("new"), StoreAccess.Write, Options, TestContext.Current.CancellationToken);
 
-        Directory.Exists(temp.In("new")).Should().BeTrue();
+        Directory.Exists(temp.In("new")).Should().BeFalse();
+        (await store.OpenAsync(BackupKey.StoreMarker, TestContext.Current.CancellationToken)).Should().BeNull();
     }
 
     [Fact]

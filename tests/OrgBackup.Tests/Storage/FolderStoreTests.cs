@@ -126,13 +126,15 @@ public class FolderStoreTests : BackupStoreContract
     }
 
     [Fact]
-    public async Task Checking_for_writing_makes_the_folder()
+    public async Task The_first_write_makes_the_folder_a_check_does_not()
     {
         using var store = new FolderStore(_temp.In("a", "b"));
 
         await store.CheckAsync(StoreAccess.Write, Token);
-        await store.CheckAsync(StoreAccess.Read, Token);
+        var before = Directory.Exists(_temp.In("a"));
+        await store.CreateAsync(BackupKey.StoreMarker, (target, token) => target.WriteAsync(new byte[1], token).AsTask(), Token);
 
+        before.Should().BeFalse();
         Directory.Exists(_temp.In("a", "b")).Should().BeTrue();
     }
 
