@@ -7,4 +7,4 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-return await DemoTour.RunAsync(Path.Combine(Environment.CurrentDirectory, "demo-backup"), stop.Token);
+return await DemoTour.RunAsync("demo-backup", stop.Token);

@@ -4,12 +4,12 @@ namespace OrgBackup.Git;
 public sealed record GitTimeouts
 {
     /// <summary>Gets the longest silence before the first byte of an answer.</summary>
-    /// <value>120 seconds: a server counts the objects of a large repository before it sends anything.</value>
-    public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(120);
+    /// <value>60 seconds: a server counts objects first, but git's own sends signs of life every 5 seconds meanwhile.</value>
+    public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets the longest silence between two bytes of an answer.</summary>
-    /// <value>60 seconds.</value>
-    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+    /// <value>30 seconds.</value>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets the pause before the first repetition; it doubles, with jitter.</summary>
     /// <value>2 seconds.</value>
