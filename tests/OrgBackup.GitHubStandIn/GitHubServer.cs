@@ -17,7 +17,8 @@ public sealed class GitHubServer : IAsyncDisposable
     private readonly GitHubState _state;
     private readonly List<Listener> _listeners = [];
 
-    private GitHubServer(GitHubState state, CancellationTokenSource stopping) => (_state, _stopping) = (state, stopping);
+    private GitHubServer(GitHubState state, CancellationTokenSource stopping) =>
+        (_state, _stopping) = (state, stopping);
 
     public GitHubModel Model => _state.Model;
 
@@ -46,7 +47,8 @@ public sealed class GitHubServer : IAsyncDisposable
     public Uri AssetUrl => _state.Urls.Assets;
 
     /// <summary>Starts an empty GitHub on 127.0.0.1.</summary>
-    public static async Task<GitHubServer> StartAsync(GitHubServerOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<GitHubServer> StartAsync(
+        GitHubServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         var stopping = new CancellationTokenSource();
@@ -86,8 +88,11 @@ public sealed class GitHubServer : IAsyncDisposable
         var api = new ApiPipeline(_state);
         var web = new WebPipeline(_state, _state.Options.Enterprise ? api : null);
         var assets = new AssetPipeline(_state);
-        var apiOrigin = await StartAsync(port, _state.Options.Enterprise ? web.HandleAsync : api.HandleAsync, cancellationToken);
-        var webOrigin = _state.Options.Enterprise ? apiOrigin : await StartAsync(PortAfter(port, 1), web.HandleAsync, cancellationToken);
+        var apiOrigin = await StartAsync(
+            port, _state.Options.Enterprise ? web.HandleAsync : api.HandleAsync, cancellationToken);
+        var webOrigin = _state.Options.Enterprise
+            ? apiOrigin
+            : await StartAsync(PortAfter(port, 1), web.HandleAsync, cancellationToken);
         var assetOrigin = await StartAsync(PortAfter(port, 2), assets.HandleAsync, cancellationToken);
         _state.Urls = new Urls
         {
@@ -99,7 +104,8 @@ public sealed class GitHubServer : IAsyncDisposable
         _state.Assets.Origin = assetOrigin;
     }
 
-    private async Task<Uri> StartAsync(int port, Microsoft.AspNetCore.Http.RequestDelegate handle, CancellationToken cancellationToken)
+    private async Task<Uri> StartAsync(
+        int port, Microsoft.AspNetCore.Http.RequestDelegate handle, CancellationToken cancellationToken)
     {
         var listener = await Listener.StartAsync(port, handle, cancellationToken);
         _listeners.Add(listener);

@@ -21,7 +21,8 @@ internal static class StandInCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Contains("--help", StringComparer.Ordinal) || args.FirstOrDefault(arg => !IsKnown(args, arg)) is not null)
+        if (args.Contains("--help", StringComparer.Ordinal)
+            || args.FirstOrDefault(arg => !IsKnown(args, arg)) is not null)
         {
             await Console.Error.WriteLineAsync(Help);
             return args.Contains("--help", StringComparer.Ordinal) ? 0 : 2;
@@ -48,7 +49,8 @@ internal static class StandInCommand
     {
         var place = Array.IndexOf(args, arg);
         return arg is "--port" or "--org" or "--seed" or "--latency" or "--limits" or "--git-failures" or "--enterprise"
-            || (place > 0 && args[place - 1].StartsWith("--", StringComparison.Ordinal) && args[place - 1] != "--enterprise");
+            || (place > 0 && args[place - 1].StartsWith("--", StringComparison.Ordinal)
+                && args[place - 1] != "--enterprise");
     }
 
     private static string Value(string[] args, string name, string otherwise)
@@ -89,7 +91,8 @@ internal static class StandInCommand
         }
         else
         {
-            await RepositorySeeder.SeedAsync(server.Model.AddRepository(organization, "sized"), new(), [admin], cancellationToken);
+            await RepositorySeeder.SeedAsync(
+                server.Model.AddRepository(organization, "sized"), new(), [admin], cancellationToken);
         }
 
         return server.Tokens.AddClassic(admin).Value;

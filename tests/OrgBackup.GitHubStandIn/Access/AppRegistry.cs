@@ -20,7 +20,8 @@ public sealed class AppRegistry(TimeProvider time)
         return app;
     }
 
-    public Installation? FindInstallation(long id) => _apps.SelectMany(app => app.Installations).FirstOrDefault(found => found.Id == id);
+    public Installation? FindInstallation(long id) =>
+        _apps.SelectMany(app => app.Installations).FirstOrDefault(found => found.Id == id);
 
     /// <summary>The app that signed the token, or why it is refused, in GitHub's words.</summary>
     internal (GitHubApp? App, string? Refusal) Authenticate(string jwt)
@@ -40,14 +41,18 @@ public sealed class AppRegistry(TimeProvider time)
 
             return CheckTimes(claims.RootElement) is { } refusal ? (null, refusal) : (app, null);
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException or IndexOutOfRangeException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is JsonException or FormatException or KeyNotFoundException
+                or IndexOutOfRangeException or InvalidOperationException)
         {
             return (null, undecodable);
         }
     }
 
     private static bool IsSigned(GitHubApp app, string signed, string signature) => app.PublicKey.VerifyData(
-        Encoding.ASCII.GetBytes(signed), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Encoding.ASCII.GetBytes(signed),
+        Base64Url.DecodeFromChars(signature),
+        HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private GitHubApp? FindIssuer(JsonElement issuer)
     {
@@ -61,9 +66,11 @@ public sealed class AppRegistry(TimeProvider time)
         var (issued, expires) = (claims.GetProperty("iat").GetInt64(), claims.GetProperty("exp").GetInt64());
         return (now, issued, expires) switch
         {
-            _ when expires <= now => "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+            _ when expires <= now =>
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
             _ when expires > now + 600 => "'Expiration time' claim ('exp') is too far in the future",
-            _ when issued > now => "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+            _ when issued > now =>
+                "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
             _ => null,
         };
     }

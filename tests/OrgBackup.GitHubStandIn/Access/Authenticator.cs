@@ -36,7 +36,9 @@ internal sealed class Authenticator(TokenRegistry tokens, AppRegistry apps, Time
             return Caller.Anonymous;
         }
 
-        return scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) && BasicPassword(value) is { } password ? Find(password) : null;
+        return scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) && BasicPassword(value) is { } password
+            ? Find(password)
+            : null;
     }
 
     private static (string Scheme, string Value) Split(string header)

@@ -27,7 +27,8 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
     };
 
     /// <summary>Whether the caller may know that the repository exists.</summary>
-    public bool CanSee(Repository repository) => !repository.Private || (TokenReaches(repository) && Permission(repository) != "none");
+    public bool CanSee(Repository repository) =>
+        !repository.Private || (TokenReaches(repository) && Permission(repository) != "none");
 
     /// <summary>What the caller may do with the repository: none, read, triage, write, maintain or admin.</summary>
     public string Permission(Repository repository)
@@ -40,7 +41,10 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
         return User is null ? PublicOnly(repository) : UserPermission(repository, User);
     }
 
-    /// <summary>Whether one of the permissions is granted, or none is needed: a public repository, or a token without permissions.</summary>
+    /// <summary>
+    /// Whether one of the permissions is granted, or none is needed: a public repository, or a token without
+    /// permissions.
+    /// </summary>
     public bool MayRead(Repository repository, IReadOnlyList<string> anyOf) =>
         anyOf.Count == 0
         || token is not { HasPermissions: true }
@@ -61,7 +65,9 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
             return direct;
         }
 
-        var byMembership = repository.Owner.Members.ContainsKey(user.Login) ? repository.Owner.DefaultRepositoryPermission : "none";
+        var byMembership = repository.Owner.Members.ContainsKey(user.Login)
+            ? repository.Owner.DefaultRepositoryPermission
+            : "none";
         return byMembership == "none" ? PublicOnly(repository) : byMembership;
     }
 

@@ -21,11 +21,17 @@ public sealed class GitHubApp
     public List<Installation> Installations { get; } = [];
 
     /// <summary>Installs the app in an account, on all its repositories unless ids are given.</summary>
-    public Installation Install(long id, Account account, IReadOnlyDictionary<string, string> permissions, HashSet<long>? repositories = null)
+    public Installation Install(
+        long id, Account account, IReadOnlyDictionary<string, string> permissions, HashSet<long>? repositories = null)
     {
         var installation = new Installation
         {
-            Id = id, App = this, Account = account, Permissions = permissions, Repositories = repositories, CreatedAt = CreatedAt,
+            Id = id,
+            App = this,
+            Account = account,
+            Permissions = permissions,
+            Repositories = repositories,
+            CreatedAt = CreatedAt,
         };
         Installations.Add(installation);
         return installation;

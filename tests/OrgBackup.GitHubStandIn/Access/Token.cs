@@ -17,7 +17,9 @@ public sealed class Token
     /// <summary>Gets the OAuth scopes of a classic token.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Gets the permissions of a fine-grained or installation token, such as <c>issues</c> = <c>read</c>.</summary>
+    /// <summary>
+    /// Gets the permissions of a fine-grained or installation token, such as <c>issues</c> = <c>read</c>.
+    /// </summary>
     public Dictionary<string, string> Permissions { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets or sets the account whose private repositories a fine-grained token may reach.</summary>
@@ -26,7 +28,10 @@ public sealed class Token
     /// <summary>Gets or sets the ids of the selected repositories; null is all of the resource owner's.</summary>
     public HashSet<long>? Repositories { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether permissions are asked for on public repositories too; GitHub asks on private ones only.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether permissions are asked for on public repositories too; GitHub asks on
+    /// private ones only.
+    /// </summary>
     public bool EnforceOnPublic { get; set; }
 
     public DateTimeOffset? ExpiresAt { get; set; }

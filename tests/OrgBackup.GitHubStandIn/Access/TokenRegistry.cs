@@ -12,18 +12,24 @@ public sealed class TokenRegistry
     /// <summary>A classic token; the scopes <c>repo</c> and <c>read:org</c> unless others are given.</summary>
     public Token AddClassic(Account user, IReadOnlyList<string>? scopes = null, string? value = null) => Add(new()
     {
-        Value = value ?? "ghp_" + Random(36), Kind = TokenKind.Classic, User = user, Scopes = scopes ?? ["repo", "read:org"],
+        Value = value ?? "ghp_" + Random(36),
+        Kind = TokenKind.Classic,
+        User = user,
+        Scopes = scopes ?? ["repo", "read:org"],
     });
 
-    /// <summary>A fine-grained token for the resource owner's repositories, with the permissions given and <c>metadata</c>.</summary>
-    public Token AddFineGrained(Account user, Account resourceOwner, IReadOnlyDictionary<string, string> permissions) => Add(new()
-    {
-        Value = $"github_pat_{Random(22)}_{Random(59)}",
-        Kind = TokenKind.FineGrained,
-        User = user,
-        ResourceOwner = resourceOwner,
-        Permissions = WithMetadata(permissions),
-    });
+    /// <summary>
+    /// A fine-grained token for the resource owner's repositories, with the permissions given and <c>metadata</c>.
+    /// </summary>
+    public Token AddFineGrained(
+        Account user, Account resourceOwner, IReadOnlyDictionary<string, string> permissions) => Add(new()
+        {
+            Value = $"github_pat_{Random(22)}_{Random(59)}",
+            Kind = TokenKind.FineGrained,
+            User = user,
+            ResourceOwner = resourceOwner,
+            Permissions = WithMetadata(permissions),
+        });
 
     public Token? Find(string value) => _tokens.GetValueOrDefault(value);
 

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace OrgBackup.GitHubStandIn.Faults;
 
 /// <summary>Writes through, until the place of the damage is reached.</summary>
-internal sealed class DamagedStream(Stream inner, BodyDamage damage, HttpResponse response, CancellationToken stopping) : Stream
+internal sealed class DamagedStream(
+    Stream inner, BodyDamage damage, HttpResponse response, CancellationToken stopping) : Stream
 {
     private long _written;
     private bool _done;
@@ -24,7 +25,8 @@ internal sealed class DamagedStream(Stream inner, BodyDamage damage, HttpRespons
 
     private long Place => damage.At ?? (response.ContentLength ?? 2) / 2;
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_done || _written + buffer.Length <= Place)
         {

@@ -4,7 +4,9 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.Faults;
 
-/// <summary>Something that goes wrong with one request. It may answer itself, alter the API's answer, or damage the bytes.</summary>
+/// <summary>
+/// Something that goes wrong with one request. It may answer itself, alter the API's answer, or damage the bytes.
+/// </summary>
 internal abstract class Fault
 {
     /// <summary>Gets what happens to the bytes of the answer.</summary>

@@ -7,7 +7,8 @@ namespace OrgBackup.GitHubStandIn.Faults;
 /// <summary>A fixed answer.</summary>
 internal sealed class StatusFault(int status, string body, IReadOnlyList<(string Name, string Value)> headers) : Fault
 {
-    public const string HtmlPage = "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head><body><p>We had issues.</p></body></html>\n";
+    public const string HtmlPage =
+        "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head><body><p>We had issues.</p></body></html>\n";
 
     public static string JsonBody(string message) =>
         new JsonObject { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" }.ToJsonString();
@@ -55,7 +56,8 @@ internal sealed class StallFault(TimeSpan time) : Fault
 {
     public override async Task<bool> AnswerAsync(FaultContext context)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.State.Stopping, context.Http.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.State.Stopping, context.Http.RequestAborted);
         await Task.Delay(time, ended.Token);
         return false;
     }
@@ -96,7 +98,9 @@ internal sealed class TruncateFault : Fault
     }
 }
 
-/// <summary>Lost or wrong links. The function gives the new target of <c>next</c> from the right one and the current address.</summary>
+/// <summary>
+/// Lost or wrong links. The function gives the new target of <c>next</c> from the right one and the current address.
+/// </summary>
 internal sealed class LinkFault(Func<string, string, string?> change, Uri? origin = null, bool foreign = false) : Fault
 {
     public override void Alter(ApiResponse response, FaultContext context)
@@ -107,7 +111,8 @@ internal sealed class LinkFault(Func<string, string, string?> change, Uri? origi
         response.Links.Clear();
         if (change(next, current) is { } target)
         {
-            response.Links.Add(("next", foreign ? new Uri(origin ?? context.State.Urls.Assets, new Uri(target).PathAndQuery).ToString() : target));
+            var moved = new Uri(origin ?? context.State.Urls.Assets, new Uri(target).PathAndQuery).ToString();
+            response.Links.Add(("next", foreign ? moved : target));
         }
     }
 }
@@ -125,7 +130,8 @@ internal sealed class RedirectFault(int status, string? location) : Fault
     {
         var request = context.Http.Request;
         context.Http.Response.StatusCode = status;
-        context.Http.Response.Headers.Location = location ?? new Uri(context.State.Urls.Assets, request.Path + request.QueryString).ToString();
+        context.Http.Response.Headers.Location = location ?? new Uri(
+            context.State.Urls.Assets, request.Path + request.QueryString).ToString();
         return Task.FromResult(true);
     }
 }

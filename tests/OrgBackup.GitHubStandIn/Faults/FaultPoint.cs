@@ -30,7 +30,9 @@ public sealed class FaultPoint
     /// <summary>The HTML page that a proxy sends with 502, 503 or 504; with 200 a page instead of JSON.</summary>
     public FaultRule Html(int status) => Add(new StatusFault(status, StatusFault.HtmlPage, []));
 
-    /// <summary>A secondary limit; without <paramref name="retryAfter"/> the client must wait a minute by itself.</summary>
+    /// <summary>
+    /// A secondary limit; without <paramref name="retryAfter"/> the client must wait a minute by itself.
+    /// </summary>
     public FaultRule SecondaryLimit(int? retryAfter, int status = 403) => Add(new StatusFault(
         status,
         StatusFault.JsonBody(Refusals.Secondary),
@@ -46,7 +48,8 @@ public sealed class FaultPoint
     public FaultRule StallBeforeHeaders(TimeSpan time) => Add(new StallFault(time));
 
     /// <summary>The body stops for this long, in its middle or after so many bytes.</summary>
-    public FaultRule StallInBody(TimeSpan time, long? afterBytes = null) => Add(new DamageFault(new() { At = afterBytes, StallFor = time }));
+    public FaultRule StallInBody(TimeSpan time, long? afterBytes = null) =>
+        Add(new DamageFault(new() { At = afterBytes, StallFor = time }));
 
     /// <summary>The connection breaks in the middle of the body or after so many bytes.</summary>
     public FaultRule CutBody(long? afterBytes = null) => Add(new DamageFault(new() { At = afterBytes, Cut = true }));
@@ -72,16 +75,20 @@ public sealed class FaultPoint
     /// <summary>The page begins k items too early (overlap), or too late when negative (items are lost).</summary>
     public FaultRule OverlapPage(int items) => Add(new PageFault(-items, repeat: false));
 
-    /// <summary>A redirect to the asset host's origin, or to the place given; a relative one is sent as it is.</summary>
+    /// <summary>
+    /// A redirect to the asset host's origin, or to the place given; a relative one is sent as it is.
+    /// </summary>
     public FaultRule Redirect(int status = 302, string? location = null) => Add(new RedirectFault(status, location));
 
-    public FaultRule ContentType(string contentType) => Add(new AlterFault((response, _) => response.ContentType = contentType));
+    public FaultRule ContentType(string contentType) =>
+        Add(new AlterFault((response, _) => response.ContentType = contentType));
 
     /// <summary>Changes the JSON in any other way.</summary>
     public FaultRule Json(Action<JsonNode> change) => Add(new JsonFault(change));
 
     /// <summary>All ids are beyond 32 bits, or beyond what a double holds (2^53).</summary>
-    public FaultRule WideIds(bool beyondDouble = false) => Json(json => JsonDamage.WidenIds(json, beyondDouble ? (1L << 53) + 1 : 1L << 33));
+    public FaultRule WideIds(bool beyondDouble = false) =>
+        Json(json => JsonDamage.WidenIds(json, beyondDouble ? (1L << 53) + 1 : 1L << 33));
 
     /// <summary>Every object has a number above 2^63 and one with an exponent.</summary>
     public FaultRule HostileNumbers() => Json(JsonDamage.PlantNumbers);
@@ -92,12 +99,15 @@ public sealed class FaultPoint
     /// <summary>Every item of the answer has an object nested so deep.</summary>
     public FaultRule DeepNesting(int levels = 100) => Json(json => JsonDamage.Nest(json, levels));
 
-    /// <summary>A GraphQL answer that is only part of what was asked: the data as it is, and an error beside it.</summary>
-    public FaultRule GraphQlError(string type, string message) => Json(json => json["errors"] = new JsonArray(new JsonObject
-    {
-        ["type"] = type,
-        ["message"] = message,
-    }));
+    /// <summary>
+    /// A GraphQL answer that is only part of what was asked: the data as it is, and an error beside it.
+    /// </summary>
+    public FaultRule GraphQlError(
+        string type, string message) => Json(json => json["errors"] = new JsonArray(new JsonObject
+        {
+            ["type"] = type,
+            ["message"] = message,
+        }));
 
     private FaultRule Add(Fault fault) => _registry.Add(_pattern, _occurrence, fault);
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrgBackup.GitHubStandIn.GitHttp;
 
-/// <summary>A git address taken apart: <c>/{owner}/{name}.git/info/refs</c>; the ending <c>.git</c> may be left out.</summary>
+/// <summary>
+/// A git address taken apart: <c>/{owner}/{name}.git/info/refs</c>; the ending <c>.git</c> may be left out.
+/// </summary>
 /// <param name="Suffix"><c>.git</c> or <c>.wiki.git</c>, as far as it was there.</param>
 /// <param name="Service"><c>/info/refs</c>, <c>/git-upload-pack</c>, ….</param>
 internal sealed record GitPath(string Owner, string Name, string Suffix, string Service)

@@ -7,7 +7,10 @@ using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.GitHttp;
 
-/// <summary>Answers on the web listener: git's smart protocol, with GitHub's way of refusing. On an enterprise server the API too.</summary>
+/// <summary>
+/// Answers on the web listener: git's smart protocol, with GitHub's way of refusing. On an enterprise server the API
+/// too.
+/// </summary>
 internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
 {
     private readonly GitHttpBackend _git = new()
@@ -56,7 +59,9 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
             context,
             new FaultCaller(caller ?? Caller.Anonymous, RateLimits.Core),
             () => caller is null
-                ? ChallengeAsync(context, "Invalid username or token. Password authentication is not supported for Git operations.\n")
+                ? ChallengeAsync(
+                    context,
+                    "Invalid username or token. Password authentication is not supported for Git operations.\n")
                 : ServeAsync(context, caller));
     }
 
@@ -81,7 +86,8 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
         if (current is null)
         {
             context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-            context.Response.Headers.Location = state.Urls.ForServer($"/{former!.FullName}{path.Suffix}{path.Service}{context.Request.QueryString}");
+            context.Response.Headers.Location = state.Urls.ForServer(
+                $"/{former!.FullName}{path.Suffix}{path.Service}{context.Request.QueryString}");
             return;
         }
 
@@ -92,17 +98,22 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
         state.Model.Find(path.Owner, path.Name) is { } repository && caller.CanSee(repository) ? repository : null;
 
     private Repository? FindFormer(GitPath path, Caller caller) =>
-        state.Model.FindFormer(path.Owner, path.Name) is { } repository && caller.CanSee(repository) ? repository : null;
+        state.Model.FindFormer(path.Owner, path.Name) is { } repository && caller.CanSee(repository)
+            ? repository
+            : null;
 
     private async Task ServeRepositoryAsync(HttpContext context, Repository repository, GitPath path)
     {
         if (repository.Block is not null)
         {
-            await RefuseAsync(context, StatusCodes.Status451UnavailableForLegalReasons, "Repository unavailable due to DMCA takedown.\n");
+            await RefuseAsync(
+                context, StatusCodes.Status451UnavailableForLegalReasons,
+                "Repository unavailable due to DMCA takedown.\n");
         }
         else if (!path.IsReading(context.Request))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Only reading by the smart protocol is served.\n");
+            await RefuseAsync(
+                context, StatusCodes.Status403Forbidden, "Only reading by the smart protocol is served.\n");
         }
         else if (path.IsWiki && !(repository.HasWiki && repository.Git.WikiExists))
         {
@@ -111,7 +122,8 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
         else
         {
             var directory = path.IsWiki ? repository.Git.WikiDirectory : repository.Git.Directory;
-            await _git.ServeAsync(context, Path.GetDirectoryName(directory)!, $"/{Path.GetFileName(directory)}{path.Service}");
+            await _git.ServeAsync(
+                context, Path.GetDirectoryName(directory)!, $"/{Path.GetFileName(directory)}{path.Service}");
         }
     }
 }

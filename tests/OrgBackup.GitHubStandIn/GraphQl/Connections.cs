@@ -4,7 +4,9 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.GraphQl;
 
-/// <summary>Connection types, and the cutting of their pages. Cursors are bound to the object, the field and its filters.</summary>
+/// <summary>
+/// Connection types, and the cutting of their pages. Cursors are bound to the object, the field and its filters.
+/// </summary>
 internal static class Connections
 {
     public static readonly GraphType PageInfo = new GraphType("PageInfo")
@@ -22,14 +24,17 @@ internal static class Connections
             .Leaf("totalCount", (Page page) => page.Total)
             .One("pageInfo", PageInfo, (Page page, GraphCall _) => page)
             .One("nodes", node, (Page page, GraphCall _) => page.Items)
-            .One("edges", edge, (Page page, GraphCall _) => page.Items.Select((item, i) => new Edge(item, page.CursorAt(page.Start + i))).ToList());
+            .One(
+                "edges", edge, (Page page, GraphCall _) =>
+                    page.Items.Select((item, i) => new Edge(item, page.CursorAt(page.Start + i))).ToList());
     }
 
     public static Page Cut(IEnumerable<object> items, GraphCall call, string listing)
     {
         var all = items.ToList();
         var filters = call.Arguments.Where(pair => pair.Key is not ("first" or "last" or "after" or "before"))
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value?.ToJsonString()}");
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(
+                pair => $"{pair.Key}={pair.Value?.ToJsonString()}");
         var bound = $"graphql:{listing}:{string.Join('&', filters)}";
         var low = Place(call, "after", bound) is { } after ? after + 1 : 0;
         var high = Math.Min(Place(call, "before", bound) ?? all.Count, all.Count);
@@ -38,7 +43,8 @@ internal static class Connections
             ? (low, Math.Min(call.Number("first"), available))
             : (high - Math.Min(call.Number("last"), available), Math.Min(call.Number("last"), available));
         return new Page(
-            [.. all.Skip(start).Take(count)], start, all.Count, place => Cursor.Make(bound, place.ToString(CultureInfo.InvariantCulture)));
+            [.. all.Skip(start).Take(count)], start, all.Count, place =>
+                Cursor.Make(bound, place.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static int? Place(GraphCall call, string argument, string bound)
@@ -48,8 +54,11 @@ internal static class Connections
             return null;
         }
 
-        return int.TryParse(Cursor.Read(bound, cursor.GetValue<string>()), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+        return int.TryParse(
+            Cursor.Read(bound, cursor.GetValue<string>()), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var place)
             ? place
-            : throw new GraphFieldException("INVALID_CURSOR_ARGUMENTS", $"`{cursor}` does not appear to be a valid cursor.");
+            : throw new GraphFieldException(
+                "INVALID_CURSOR_ARGUMENTS", $"`{cursor}` does not appear to be a valid cursor.");
     }
 }

@@ -4,7 +4,9 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.GraphQl;
 
-/// <summary>Runs a checked query over the model. A field that fails is null, with an error that tells its path.</summary>
+/// <summary>
+/// Runs a checked query over the model. A field that fails is null, with an error that tells its path.
+/// </summary>
 internal sealed class Executor(ApiRequest request, Document document, JsonObject variables, GraphRun run)
 {
     private readonly List<object> _path = [];
@@ -55,13 +57,18 @@ internal sealed class Executor(ApiRequest request, Document document, JsonObject
         }
 
         var field = type.Fields[selection.Name];
-        var arguments = new JsonObject(selection.Arguments.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Resolve(variables))));
+        var arguments = new JsonObject(
+            selection.Arguments.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Resolve(variables))));
         var call = new GraphCall(request, arguments, run);
         try
         {
             var value = field.Resolve(source, call);
-            var page = field.IsConnection ? Connections.Cut((IEnumerable<object>)value!, call, $"{NodeFinder.IdOf(source)}:{selection.Name}") : null;
-            return field.Type is null ? (JsonNode?)value : Complete(page ?? value, field.Type, [.. fields.SelectMany(same => same.Selections)]);
+            var page = field.IsConnection
+                ? Connections.Cut((IEnumerable<object>)value!, call, $"{NodeFinder.IdOf(source)}:{selection.Name}")
+                : null;
+            return field.Type is null
+                ? (JsonNode?)value
+                : Complete(page ?? value, field.Type, [.. fields.SelectMany(same => same.Selections)]);
         }
         catch (GraphFieldException exception)
         {
@@ -98,7 +105,8 @@ internal sealed class Executor(ApiRequest request, Document document, JsonObject
     private void Fail(GraphFieldException exception, Location location) => Errors.Add(new JsonObject
     {
         ["type"] = exception.Type,
-        ["path"] = new JsonArray([.. _path.Select(part => part is int index ? JsonValue.Create(index) : JsonValue.Create((string)part))]),
+        ["path"] = new JsonArray(
+            [.. _path.Select(part => part is int index ? JsonValue.Create(index) : JsonValue.Create((string)part))]),
         ["locations"] = new JsonArray(new JsonObject { ["line"] = location.Line, ["column"] = location.Column }),
         ["message"] = exception.Message,
     });

@@ -9,7 +9,8 @@ namespace OrgBackup.GitHubStandIn.GraphQl;
 /// <summary>POST /graphql: errors of a query are answered with 200, as GitHub does.</summary>
 internal static class GraphQlEndpoint
 {
-    public static async Task<ApiResponse> AnswerAsync(ApiRequest request, JournalEntry entry, CancellationToken cancellationToken)
+    public static async Task<ApiResponse> AnswerAsync(
+        ApiRequest request, JournalEntry entry, CancellationToken cancellationToken)
     {
         if (request.Http.Method != "POST")
         {
@@ -18,13 +19,16 @@ internal static class GraphQlEndpoint
 
         if (request.Caller.Token is null)
         {
-            return ApiResponse.Error(401, "This endpoint requires you to be authenticated.", "https://docs.github.com/graphql/guides/forming-calls-with-graphql");
+            return ApiResponse.Error(
+                401, "This endpoint requires you to be authenticated.",
+                "https://docs.github.com/graphql/guides/forming-calls-with-graphql");
         }
 
         JsonObject body;
         try
         {
-            body = await JsonNode.ParseAsync(request.Http.Body, cancellationToken: cancellationToken) as JsonObject ?? [];
+            body = await JsonNode.ParseAsync(
+                request.Http.Body, cancellationToken: cancellationToken) as JsonObject ?? [];
         }
         catch (JsonException)
         {
@@ -40,7 +44,8 @@ internal static class GraphQlEndpoint
         return request.Model.Change(() => Run(request, text, body));
     }
 
-    private static ApiResponse Errors(params IEnumerable<JsonNode> errors) => ApiResponse.Ok(new JsonObject { ["errors"] = new JsonArray([.. errors]) });
+    private static ApiResponse Errors(params IEnumerable<JsonNode> errors) =>
+        ApiResponse.Ok(new JsonObject { ["errors"] = new JsonArray([.. errors]) });
 
     private static ApiResponse Run(ApiRequest request, string text, JsonObject body)
     {
@@ -55,7 +60,8 @@ internal static class GraphQlEndpoint
             return Errors(new JsonObject
             {
                 ["message"] = exception.Message,
-                ["locations"] = new JsonArray(new JsonObject { ["line"] = exception.Location.Line, ["column"] = exception.Location.Column }),
+                ["locations"] = new JsonArray(
+                    new JsonObject { ["line"] = exception.Location.Line, ["column"] = exception.Location.Column }),
             });
         }
 
@@ -83,8 +89,11 @@ internal static class GraphQlEndpoint
         if (!request.State.Limits.TryPay(request.Caller, RateLimits.GraphQl, validator.Cost))
         {
             request.State.Limits.Exhaust(request.Caller, RateLimits.GraphQl);
-            var who = request.Caller.User is { } user ? $"user ID {user.Id}" : $"installation ID {request.Caller.Token!.Installation!.Id}";
-            return Errors(new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for {who}." });
+            var who = request.Caller.User is { } user
+                ? $"user ID {user.Id}"
+                : $"installation ID {request.Caller.Token!.Installation!.Id}";
+            return Errors(
+                new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for {who}." });
         }
 
         var executor = new Executor(request, document, variables, new GraphRun(validator.Cost, validator.NodeCount));

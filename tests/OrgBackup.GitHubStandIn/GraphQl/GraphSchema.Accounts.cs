@@ -12,9 +12,15 @@ internal static partial class GraphSchema
     {
         foreach (var type in (GraphType[])[User, Bot, Organization, Actor, Owner])
         {
-            type.Leaf("login", (Account account) => account.Kind == AccountKind.Bot ? account.Login.Replace("[bot]", "", StringComparison.Ordinal) : account.Login)
+            type.Leaf(
+                "login",
+                (Account account) => account.Kind == AccountKind.Bot
+                    ? account.Login.Replace("[bot]", "", StringComparison.Ordinal)
+                    : account.Login)
                 .Leaf("url", (Account account, GraphCall call) => call.Request.Urls.ForServer("/" + account.Login))
-                .Leaf("avatarUrl", (Account account, GraphCall call) => call.Request.Urls.ForServer($"/avatars/u/{account.Id}?v=4"))
+                .Leaf(
+                    "avatarUrl",
+                    (Account account, GraphCall call) => call.Request.Urls.ForServer($"/avatars/u/{account.Id}?v=4"))
                 .Leaf("resourcePath", (Account account) => "/" + account.Login);
         }
 
@@ -27,21 +33,34 @@ internal static partial class GraphSchema
 
         Owner.Leaf("id", (Account account) => account.NodeId);
         User.Leaf("name", (Account account) => account.Name).Leaf("email", (Account account) => account.Email ?? "");
-        Organization.Leaf("name", (Account account) => account.Name).Leaf("description", (Account account) => account.Description);
-        var repositories = Connections.Of(Repository).Leaf("totalDiskUsage", (Page page) => page.Items.Cast<Model.Repository>().Sum(item => item.SizeKb));
+        Organization.Leaf("name", (Account account) => account.Name).Leaf(
+            "description", (Account account) => account.Description);
+        var repositories = Connections.Of(Repository).Leaf(
+            "totalDiskUsage", (Page page) => page.Items.Cast<Model.Repository>().Sum(item => item.SizeKb));
         foreach (var type in (GraphType[])[User, Organization, Owner])
         {
-            type.Connection<Account>("repositories", repositories, Repositories, "orderBy", "isFork", "isArchived", "privacy", "visibility", "affiliations", "ownerAffiliations")
-                .One("repository", Repository, (Account owner, GraphCall call) => FindRepository(call, owner.Login), "name", "followRenames");
+            type.Connection<Account>(
+                "repositories", repositories, Repositories, "orderBy", "isFork", "isArchived", "privacy", "visibility",
+                "affiliations", "ownerAffiliations")
+                .One(
+                    "repository", Repository, (Account owner, GraphCall call) =>
+                        FindRepository(call, owner.Login), "name", "followRenames");
         }
     }
 
     private static IEnumerable<object> Repositories(Account owner, GraphCall call)
     {
-        var found = call.Request.Model.Repositories.Where(repository => repository.Owner == owner && call.Request.Caller.CanSee(repository));
-        found = call.Flag("isFork") is { } fork ? found.Where(repository => (repository.Parent is not null) == fork) : found;
-        found = call.Flag("isArchived") is { } archived ? found.Where(repository => repository.Archived == archived) : found;
-        found = call.Text("privacy") is { Length: > 0 } privacy ? found.Where(repository => repository.Private == (privacy == "PRIVATE")) : found;
+        var found = call.Request.Model.Repositories.Where(repository => repository.Owner == owner
+            && call.Request.Caller.CanSee(repository));
+        found = call.Flag("isFork") is { } fork
+            ? found.Where(repository => (repository.Parent is not null) == fork)
+            : found;
+        found = call.Flag("isArchived") is { } archived
+            ? found.Where(repository => repository.Archived == archived)
+            : found;
+        found = call.Text("privacy") is { Length: > 0 } privacy
+            ? found.Where(repository => repository.Private == (privacy == "PRIVATE"))
+            : found;
         return Ordered(found, call, (repository, field) => field switch
         {
             "NAME" => repository.Name.ToLower(CultureInfo.InvariantCulture),
@@ -53,13 +72,16 @@ internal static partial class GraphSchema
 
     private static IEnumerable<T> Ordered<T>(IEnumerable<T> items, GraphCall call, Func<T, string, string> key) =>
         call.Arguments["orderBy"] is JsonObject order
-            ? Listing.Ordered(items, item => key(item, order["field"]!.GetValue<string>()), order["direction"]!.GetValue<string>() == "DESC")
+            ? Listing.Ordered(
+                items, item => key(item, order["field"]!.GetValue<string>()),
+                order["direction"]!.GetValue<string>() == "DESC")
             : items;
 
     private static Model.Repository FindRepository(GraphCall call, string owner)
     {
         var (model, name) = (call.Request.Model, call.Text("name"));
-        var found = model.Find(owner, name) ?? (call.Flag("followRenames") == false ? null : model.FindFormer(owner, name));
+        var found = model.Find(owner, name) ?? (
+            call.Flag("followRenames") == false ? null : model.FindFormer(owner, name));
         return found is not null && call.Request.Caller.CanSee(found) && found.Block is null
             ? found
             : throw NotFound($"Could not resolve to a Repository with the name '{owner}/{name}'.");

@@ -34,7 +34,8 @@ internal static partial class GraphSchema
         .Connection(
             "comments",
             Connections.Of(IssueComment),
-            (T source, GraphCall _) => issue(source).Repository.Content.Comments.Where(comment => comment.Issue == issue(source)),
+            (T source, GraphCall _) => issue(source).Repository.Content.Comments.Where(
+                comment => comment.Issue == issue(source)),
             Order);
 
     private static void DefinePullRequests()
@@ -55,7 +56,8 @@ internal static partial class GraphSchema
             .Connection(
                 "reviews",
                 Connections.Of(Review),
-                (Model.PullRequest pull, GraphCall call) => pull.Reviews.Where(review => review.State != "PENDING" || review.User == call.Request.Caller.User),
+                (Model.PullRequest pull, GraphCall call) => pull.Reviews.Where(review => review.State != "PENDING"
+                    || review.User == call.Request.Caller.User),
                 "states",
                 "author");
     }
@@ -67,7 +69,9 @@ internal static partial class GraphSchema
             .Leaf("fullDatabaseId", (Model.Review review) => BigInt(review.Id))
             .Leaf("state", (Model.Review review) => review.State)
             .Leaf("body", (Model.Review review) => review.Body)
-            .Leaf("authorAssociation", (Model.Review review) => review.PullRequest.Issue.Repository.AssociationOf(review.User))
+            .Leaf(
+                "authorAssociation",
+                (Model.Review review) => review.PullRequest.Issue.Repository.AssociationOf(review.User))
             .Leaf("submittedAt", (Model.Review review) => Time(review.SubmittedAt))
             .Leaf("publishedAt", (Model.Review review) => Time(review.SubmittedAt))
             .Leaf("createdAt", (Model.Review review) => Time(review.CreatedAt))
@@ -78,17 +82,26 @@ internal static partial class GraphSchema
             .Leaf("isMinimized", (Model.Review _) => false)
             .Leaf("minimizedReason", (Model.Review _) => null)
             .Leaf("createdViaEmail", (Model.Review _) => false)
-            .Leaf("url", (Model.Review review, GraphCall call) => $"{IssuePayload.WebPage(call.Request.Urls, review.PullRequest.Issue)}#pullrequestreview-{review.Id}")
-            .Leaf("resourcePath", (Model.Review review) => $"/{review.PullRequest.Issue.Repository.FullName}/pull/{review.PullRequest.Issue.Number}#pullrequestreview-{review.Id}")
+            .Leaf(
+                "url",
+                (Model.Review review, GraphCall call) =>
+                    $"{IssuePayload.WebPage(call.Request.Urls, review.PullRequest.Issue)}#pullrequestreview-{review.Id}")
+            .Leaf(
+                "resourcePath",
+                (Model.Review review) =>
+                    $"/{review.PullRequest.Issue.Repository.FullName}/pull/{review.PullRequest.Issue.Number}#pullrequestreview-{review.Id}")
             .One("author", Actor, (Model.Review review, GraphCall _) => review.User)
-            .One("editor", Actor, (Model.Review review, GraphCall _) => review.LastEditedAt is null ? null : review.User)
+            .One(
+                "editor", Actor, (Model.Review review, GraphCall _) => review.LastEditedAt is null ? null : review.User)
             .One("commit", Commit, (Model.Review review, GraphCall _) => review.CommitId)
             .One("pullRequest", PullRequest, (Model.Review review, GraphCall _) => review.PullRequest)
             .One("repository", Repository, (Model.Review review, GraphCall _) => review.PullRequest.Issue.Repository)
             .Connection(
                 "comments",
                 Connections.Of(ReviewComment),
-                (Model.Review review, GraphCall _) => review.PullRequest.Issue.Repository.Content.ReviewComments.Where(comment => comment.Review == review));
+                (Model.Review review, GraphCall _) =>
+                    review.PullRequest.Issue.Repository.Content.ReviewComments.Where(
+                        comment => comment.Review == review));
         ReviewComment.Leaf("id", (Model.ReviewComment comment) => comment.NodeId)
             .Leaf("databaseId", (Model.ReviewComment comment) => Int(comment.Id))
             .Leaf("fullDatabaseId", (Model.ReviewComment comment) => BigInt(comment.Id))

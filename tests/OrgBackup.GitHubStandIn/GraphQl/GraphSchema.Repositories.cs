@@ -13,13 +13,17 @@ internal static partial class GraphSchema
             .Leaf("name", (Model.Repository repository) => repository.Name)
             .Leaf("nameWithOwner", (Model.Repository repository) => repository.FullName)
             .Leaf("description", (Model.Repository repository) => repository.Description)
-            .Leaf("url", (Model.Repository repository, GraphCall call) => call.Request.Urls.ForServer("/" + repository.FullName))
+            .Leaf(
+                "url",
+                (Model.Repository repository, GraphCall call) => call.Request.Urls.ForServer("/" + repository.FullName))
             .Leaf("visibility", (Model.Repository repository) => repository.Visibility.ToUpperInvariant())
             .Leaf("isPrivate", (Model.Repository repository) => repository.Private)
             .Leaf("isFork", (Model.Repository repository) => repository.Parent is not null)
             .Leaf("isArchived", (Model.Repository repository) => repository.Archived)
             .Leaf("isDisabled", (Model.Repository repository) => repository.Disabled)
-            .Leaf("isEmpty", (Model.Repository repository) => !File.Exists(Path.Combine(repository.Git.Directory, "packed-refs"))
+            .Leaf(
+                "isEmpty",
+                (Model.Repository repository) => !File.Exists(Path.Combine(repository.Git.Directory, "packed-refs"))
                 && !Directory.EnumerateFiles(Path.Combine(repository.Git.Directory, "refs"), "*", SearchOption.AllDirectories).Any())
             .Leaf("isLocked", (Model.Repository _) => false)
             .Leaf("isTemplate", (Model.Repository repository) => repository.IsTemplate)
@@ -34,19 +38,39 @@ internal static partial class GraphSchema
             .Leaf("pushedAt", (Model.Repository repository) => Time(repository.PushedAt))
             .One("owner", Owner, (Model.Repository repository, GraphCall _) => repository.Owner)
             .One("defaultBranchRef", Ref, (Model.Repository repository, GraphCall _) => repository.DefaultBranch)
-            .One("issue", Issue, (Model.Repository repository, GraphCall call) => FindIssue(repository, call, pull: false), "number")
-            .One("pullRequest", PullRequest, (Model.Repository repository, GraphCall call) => FindIssue(repository, call, pull: true).PullRequest, "number")
-            .Connection<Model.Repository>("issues", Connections.Of(Issue), Issues, "orderBy", "states", "labels", "filterBy")
-            .Connection<Model.Repository>("pullRequests", Connections.Of(PullRequest), PullRequests, "orderBy", "states", "labels", "headRefName", "baseRefName")
-            .Connection("discussions", Connections.Of(Discussion), (Model.Repository _, GraphCall _) => [], "orderBy", "categoryId", "states", "answered")
-            .Connection("releases", Connections.Of(Release), (Model.Repository repository, GraphCall call) => Ordered(repository.Content.Releases, call, (release, _) => Listing.Key(release.CreatedAt, release.Id)), Order)
-            .Connection("labels", Connections.Of(Label), (Model.Repository repository, GraphCall _) => repository.Content.Labels, "orderBy", "query")
-            .Connection("milestones", Connections.Of(Milestone), (Model.Repository repository, GraphCall _) => repository.Content.Milestones, "orderBy", "query", "states");
+            .One(
+                "issue", Issue,
+                (Model.Repository repository, GraphCall call) => FindIssue(repository, call, pull: false), "number")
+            .One(
+                "pullRequest", PullRequest,
+                (Model.Repository repository, GraphCall call) => FindIssue(repository, call, pull: true).PullRequest,
+                "number")
+            .Connection<Model.Repository>(
+                "issues", Connections.Of(Issue), Issues, "orderBy", "states", "labels", "filterBy")
+            .Connection<Model.Repository>(
+                "pullRequests", Connections.Of(PullRequest), PullRequests, "orderBy", "states", "labels", "headRefName",
+                "baseRefName")
+            .Connection(
+                "discussions", Connections.Of(Discussion), (Model.Repository _, GraphCall _) => [], "orderBy",
+                "categoryId", "states", "answered")
+            .Connection(
+                "releases", Connections.Of(Release),
+                (Model.Repository repository, GraphCall call) => Ordered(
+                    repository.Content.Releases, call, (release, _) => Listing.Key(release.CreatedAt, release.Id)),
+                Order)
+            .Connection(
+                "labels", Connections.Of(Label),
+                (Model.Repository repository, GraphCall _) => repository.Content.Labels, "orderBy", "query")
+            .Connection(
+                "milestones", Connections.Of(Milestone), (Model.Repository repository, GraphCall _) =>
+                    repository.Content.Milestones, "orderBy", "query", "states");
     }
 
     private static Model.Issue FindIssue(Model.Repository repository, GraphCall call, bool pull) =>
-        repository.Content.Issues.FirstOrDefault(issue => issue.Number == call.Number("number") && issue.IsPullRequest == pull)
-        ?? throw NotFound($"Could not resolve to {(pull ? "a PullRequest" : "an Issue")} with the number of {call.Number("number")}.");
+        repository.Content.Issues.FirstOrDefault(issue => issue.Number == call.Number("number")
+            && issue.IsPullRequest == pull)
+        ?? throw NotFound(
+            $"Could not resolve to {(pull ? "a PullRequest" : "an Issue")} with the number of {call.Number("number")}.");
 
     private static void Demand(GraphCall call, Model.Repository repository, string[] permissions)
     {
@@ -61,7 +85,8 @@ internal static partial class GraphSchema
     {
         Demand(call, repository, ReadsIssues);
         var states = call.Texts("states");
-        var wanted = repository.Content.Issues.Where(issue => !issue.IsPullRequest && (states.Count == 0 || states.Contains(State(issue), StringComparer.Ordinal)));
+        var wanted = repository.Content.Issues.Where(issue => !issue.IsPullRequest
+            && (states.Count == 0 || states.Contains(State(issue), StringComparer.Ordinal)));
         return Ordered(wanted, call, Key);
     }
 
@@ -69,7 +94,8 @@ internal static partial class GraphSchema
     {
         Demand(call, repository, ReadsPulls);
         var states = call.Texts("states");
-        var wanted = repository.Content.PullRequests.Where(pull => states.Count == 0 || states.Contains(State(pull), StringComparer.Ordinal));
+        var wanted = repository.Content.PullRequests.Where(pull => states.Count == 0
+            || states.Contains(State(pull), StringComparer.Ordinal));
         return Ordered(wanted, call, (pull, field) => Key(pull.Issue, field));
     }
 

@@ -5,7 +5,9 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.GraphQl;
 
-/// <summary>The part of GitHub's GraphQL schema that the stand-in answers. A test holds it against GitHub's public schema.</summary>
+/// <summary>
+/// The part of GitHub's GraphQL schema that the stand-in answers. A test holds it against GitHub's public schema.
+/// </summary>
 internal static partial class GraphSchema
 {
     private static readonly string[] Order = ["orderBy"];
@@ -32,7 +34,8 @@ internal static partial class GraphSchema
     private static readonly GraphType RateLimit = new("RateLimit");
 
     private static readonly GraphType Node = new GraphType("Node").StandsFor(
-        User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, Label, Milestone, Release);
+        User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, Label, Milestone,
+        Release);
 
     private static readonly Lazy<IReadOnlyList<GraphType>> AllTypes = new(FindTypes);
 
@@ -75,7 +78,9 @@ internal static partial class GraphSchema
         var (found, open) = (new HashSet<GraphType> { Query }, new Queue<GraphType>([Query]));
         while (open.TryDequeue(out var type))
         {
-            foreach (var next in type.Fields.Values.Select(member => member.Type).OfType<GraphType>().Concat(type.Possible).Where(found.Add))
+            foreach (
+                var next in type.Fields.Values.Select(member => member.Type).OfType<GraphType>().Concat(type.Possible)
+                    .Where(found.Add))
             {
                 open.Enqueue(next);
             }
@@ -86,7 +91,10 @@ internal static partial class GraphSchema
 
     private static JsonNode? Time(DateTimeOffset? time) => Render.Time(time);
 
-    /// <summary>A 64-bit id as a GraphQL <c>Int</c>: null when it does not fit 32 bits, which is why GitHub has <c>fullDatabaseId</c>.</summary>
+    /// <summary>
+    /// A 64-bit id as a GraphQL <c>Int</c>: null when it does not fit 32 bits, which is why GitHub has
+    /// <c>fullDatabaseId</c>.
+    /// </summary>
     private static JsonNode? Int(long id) => id <= int.MaxValue ? (int)id : null;
 
     private static JsonNode BigInt(long id) => id.ToString(CultureInfo.InvariantCulture);
@@ -118,7 +126,8 @@ internal static partial class GraphSchema
             .Leaf("tagName", (Model.Release release) => release.TagName)
             .Leaf("createdAt", (Model.Release release) => Time(release.CreatedAt))
             .Leaf("updatedAt", (Model.Release release) => Time(release.UpdatedAt ?? release.CreatedAt));
-        Discussion.Leaf("id", (object _) => null).Leaf("number", (object _) => null).Leaf("updatedAt", (object _) => null);
+        Discussion.Leaf("id", (object _) => null).Leaf("number", (object _) => null).Leaf(
+            "updatedAt", (object _) => null);
         Node.Leaf("id", (object source, GraphCall _) => NodeFinder.IdOf(source));
         RateLimit.Leaf("cost", (GraphRun run) => run.Cost)
             .Leaf("nodeCount", (GraphRun run) => run.NodeCount)
@@ -128,16 +137,36 @@ internal static partial class GraphSchema
             .Leaf("resetAt", (GraphRun _, GraphCall call) => Render.Time(Budget(call).Reset));
     }
 
-    private static Limits.Budget Budget(GraphCall call) => call.Request.State.Limits.Get(call.Request.Caller, Limits.RateLimits.GraphQl);
+    private static Limits.Budget Budget(GraphCall call) =>
+        call.Request.State.Limits.Get(call.Request.Caller, Limits.RateLimits.GraphQl);
 
     private static void DefineQuery() => Query
-        .One("rateLimit", RateLimit, (object _, GraphCall call) => call.Request.State.Limits.Options.GraphQl is null ? null : call.Run, "dryRun")
-        .One("viewer", User, (object _, GraphCall call) => call.Request.Caller.User ?? throw new GraphFieldException("FORBIDDEN", "Resource not accessible by integration"))
-        .One("organization", Organization, (object _, GraphCall call) => FindAccount(call, "an Organization", account => account.IsOrganization), "login")
-        .One("user", User, (object _, GraphCall call) => FindAccount(call, "a User", account => account.Kind == AccountKind.User), "login")
-        .One("repositoryOwner", Owner, (object _, GraphCall call) => call.Request.Model.Find(call.Text("login")), "login")
-        .One("repository", Repository, (object _, GraphCall call) => FindRepository(call, call.Text("owner")), "owner", "name", "followRenames")
-        .One("node", Node, (object _, GraphCall call) => NodeFinder.Find(call, call.Text("id")) ?? throw NodeFinder.Missing(call.Text("id")), "id")
+        .One(
+            "rateLimit", RateLimit,
+            (object _, GraphCall call) => call.Request.State.Limits.Options.GraphQl is null ? null : call.Run, "dryRun")
+        .One(
+            "viewer", User,
+            (object _, GraphCall call) => call.Request.Caller.User ?? throw new GraphFieldException(
+                "FORBIDDEN", "Resource not accessible by integration"))
+        .One(
+            "organization", Organization,
+            (object _, GraphCall call) => FindAccount(call, "an Organization", account => account.IsOrganization),
+            "login")
+        .One(
+            "user", User,
+            (object _, GraphCall call) => FindAccount(call, "a User", account => account.Kind == AccountKind.User),
+            "login")
+        .One(
+            "repositoryOwner", Owner, (object _, GraphCall call) => call.Request.Model.Find(call.Text("login")),
+            "login")
+        .One(
+            "repository", Repository, (object _, GraphCall call) => FindRepository(call, call.Text("owner")), "owner",
+            "name", "followRenames")
+        .One(
+            "node", Node,
+            (object _, GraphCall call) =>
+                NodeFinder.Find(call, call.Text("id")) ?? throw NodeFinder.Missing(call.Text("id")),
+            "id")
         .One("nodes", Node, (object _, GraphCall call) => NodeFinder.FindAll(call, call.Texts("ids")), "ids");
 
     private static Account FindAccount(GraphCall call, string kind, Func<Account, bool> isKind) =>

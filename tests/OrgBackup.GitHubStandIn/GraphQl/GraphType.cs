@@ -23,19 +23,27 @@ internal sealed class GraphType(string name)
     }
 
     /// <summary>Adds a leaf.</summary>
-    public GraphType Leaf<T>(string field, Func<T, JsonNode?> resolve) => Add(new GraphField(field, null, (source, _) => resolve((T)source)));
+    public GraphType Leaf<T>(string field, Func<T, JsonNode?> resolve) =>
+        Add(new GraphField(field, null, (source, _) => resolve((T)source)));
 
     /// <summary>Adds a leaf whose value depends on who asks.</summary>
     public GraphType Leaf<T>(string field, Func<T, GraphCall, JsonNode?> resolve) =>
         Add(new GraphField(field, null, (source, call) => resolve((T)source, call)));
 
     /// <summary>Adds an object, or a list of objects when the resolver gives one.</summary>
-    public GraphType One<T>(string field, GraphType type, Func<T, GraphCall, object?> resolve, params string[] arguments) =>
+    public GraphType One<T>(
+        string field, GraphType type, Func<T, GraphCall, object?> resolve, params string[] arguments) =>
         Add(new GraphField(field, type, (source, call) => resolve((T)source, call), arguments));
 
     /// <summary>Adds a connection: the resolver gives all items in order, the executor cuts the page.</summary>
-    public GraphType Connection<T>(string field, GraphType connection, Func<T, GraphCall, IEnumerable<object>> resolve, params string[] arguments) =>
-        Add(new GraphField(field, connection, (source, call) => resolve((T)source, call), [.. arguments, "first", "last", "after", "before"]) { IsConnection = true });
+    public GraphType Connection<T>(
+        string field, GraphType connection, Func<T, GraphCall, IEnumerable<object>> resolve,
+        params string[] arguments) =>
+        Add(new GraphField(
+            field, connection, (source, call) => resolve((T)source, call), [.. arguments, "first", "last", "after", "before"])
+        {
+            IsConnection = true,
+        });
 
     private GraphType Add(GraphField field)
     {
@@ -45,7 +53,8 @@ internal sealed class GraphType(string name)
 }
 
 /// <summary>A field of a type; a leaf has no type.</summary>
-internal sealed class GraphField(string name, GraphType? type, Func<object, GraphCall, object?> resolve, params string[] arguments)
+internal sealed class GraphField(
+    string name, GraphType? type, Func<object, GraphCall, object?> resolve, params string[] arguments)
 {
     public string Name => name;
 

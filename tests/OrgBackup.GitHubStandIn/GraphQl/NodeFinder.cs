@@ -6,7 +6,8 @@ namespace OrgBackup.GitHubStandIn.GraphQl;
 /// <summary>Objects by their global id.</summary>
 internal static class NodeFinder
 {
-    public static GraphFieldException Missing(string id) => new("NOT_FOUND", $"Could not resolve to a node with the global id of '{id}'");
+    public static GraphFieldException Missing(string id) =>
+        new("NOT_FOUND", $"Could not resolve to a node with the global id of '{id}'");
 
     public static JsonNode? IdOf(object source) => source switch
     {
@@ -24,7 +25,8 @@ internal static class NodeFinder
     };
 
     /// <summary>The objects in the order of their ids; a missing one is an error in its place.</summary>
-    public static List<object> FindAll(GraphCall call, IReadOnlyList<string> ids) => [.. ids.Select(id => Find(call, id) ?? Missing(id))];
+    public static List<object> FindAll(GraphCall call, IReadOnlyList<string> ids) =>
+        [.. ids.Select(id => Find(call, id) ?? Missing(id))];
 
     /// <summary>The object, or null when there is none that the caller may see.</summary>
     public static object? Find(GraphCall call, string id)

@@ -61,7 +61,8 @@ internal sealed class Parser
         var name = Name();
         Expect(":");
         var type = new StringBuilder();
-        while (_token.Text is "[" or "]" or "!" || (_token.Kind == TokenKind.Name && (type.Length == 0 || type[^1] == '[')))
+        while (_token.Text is "[" or "]" or "!"
+            || (_token.Kind == TokenKind.Name && (type.Length == 0 || type[^1] == '[')))
         {
             type.Append(Advance().Text);
         }
@@ -125,7 +126,8 @@ internal sealed class Parser
         {
             case { Kind: TokenKind.Number or TokenKind.Text }:
                 var literal = Advance();
-                return new ConstantValue(literal.Kind == TokenKind.Text ? JsonValue.Create(literal.Text) : JsonNode.Parse(literal.Text));
+                return new ConstantValue(
+                    literal.Kind == TokenKind.Text ? JsonValue.Create(literal.Text) : JsonNode.Parse(literal.Text));
             case { Text: "$" }:
                 Advance();
                 return new VariableValue(Name());
@@ -135,7 +137,8 @@ internal sealed class Parser
                 return new ObjectValue(Named("{", "}"));
             default:
                 var word = Name();
-                return new ConstantValue(word switch { "true" => true, "false" => false, "null" => null, _ => JsonValue.Create(word) });
+                return new ConstantValue(
+                    word switch { "true" => true, "false" => false, "null" => null, _ => JsonValue.Create(word) });
         }
     }
 
@@ -189,5 +192,7 @@ internal sealed class Parser
     }
 
     private GraphSyntaxException Unexpected() => new(
-        _token.Kind == TokenKind.End ? "Unexpected end of document" : $"Parse error on \"{_token.Text}\"", _token.Location);
+        _token.Kind == TokenKind.End
+            ? "Unexpected end of document"
+            : $"Parse error on \"{_token.Text}\"", _token.Location);
 }

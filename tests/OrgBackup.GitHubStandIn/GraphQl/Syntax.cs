@@ -5,7 +5,8 @@ namespace OrgBackup.GitHubStandIn.GraphQl;
 /// <summary>A parsed document.</summary>
 internal sealed record Document(IReadOnlyList<Operation> Operations, IReadOnlyDictionary<string, Fragment> Fragments);
 
-internal sealed record Operation(string Kind, string? Name, IReadOnlyList<VariableDefinition> Variables, IReadOnlyList<Selection> Selections);
+internal sealed record Operation(
+    string Kind, string? Name, IReadOnlyList<VariableDefinition> Variables, IReadOnlyList<Selection> Selections);
 
 /// <param name="Type">The type as written, such as <c>String!</c>.</param>
 internal sealed record VariableDefinition(string Name, string Type, Value? Default);
@@ -15,10 +16,12 @@ internal sealed record Fragment(string Name, string TypeCondition, IReadOnlyList
 internal abstract record Selection(IReadOnlyList<Directive> Directives, Location Location);
 
 internal sealed record FieldSelection(
-    string Key, string Name, IReadOnlyDictionary<string, Value> Arguments, IReadOnlyList<Selection> Selections, Place Place)
+    string Key, string Name, IReadOnlyDictionary<string, Value> Arguments, IReadOnlyList<Selection> Selections,
+    Place Place)
     : Selection(Place.Directives, Place.Location);
 
-internal sealed record InlineFragment(string? TypeCondition, IReadOnlyList<Selection> Selections, Place Place) : Selection(Place.Directives, Place.Location);
+internal sealed record InlineFragment(string? TypeCondition, IReadOnlyList<Selection> Selections, Place Place)
+    : Selection(Place.Directives, Place.Location);
 
 internal sealed record FragmentSpread(string Name, Place Place) : Selection(Place.Directives, Place.Location);
 
@@ -47,7 +50,8 @@ internal sealed record VariableValue(string Name) : Value
 
 internal sealed record ListValue(IReadOnlyList<Value> Items) : Value
 {
-    public override JsonNode Resolve(JsonObject variables) => new JsonArray([.. Items.Select(item => item.Resolve(variables))]);
+    public override JsonNode Resolve(JsonObject variables) =>
+        new JsonArray([.. Items.Select(item => item.Resolve(variables))]);
 }
 
 internal sealed record ObjectValue(IReadOnlyDictionary<string, Value> Fields) : Value

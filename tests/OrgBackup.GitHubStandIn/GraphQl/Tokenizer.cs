@@ -22,9 +22,12 @@ internal sealed class Tokenizer(string text)
         {
             '"' => new(TokenKind.Text, ReadText(), location),
             '.' when text.AsSpan(_at).StartsWith("...") => new(TokenKind.Sign, Take(3), location),
-            '-' or (>= '0' and <= '9') => new(TokenKind.Number, TakeWhile(d => char.IsAsciiLetterOrDigit(d) || d is '-' or '+' or '.'), location),
-            _ when char.IsAsciiLetter(c) || c == '_' => new(TokenKind.Name, TakeWhile(d => char.IsAsciiLetterOrDigit(d) || d == '_'), location),
-            '{' or '}' or '(' or ')' or '[' or ']' or ':' or '$' or '!' or '=' or '@' or '|' or '&' => new(TokenKind.Sign, Take(1), location),
+            '-' or (>= '0' and <= '9') => new(
+                TokenKind.Number, TakeWhile(d => char.IsAsciiLetterOrDigit(d) || d is '-' or '+' or '.'), location),
+            _ when char.IsAsciiLetter(c)
+                || c == '_' => new(TokenKind.Name, TakeWhile(d => char.IsAsciiLetterOrDigit(d) || d == '_'), location),
+            '{' or '}' or '(' or ')' or '[' or ']' or ':' or '$' or '!' or '=' or '@' or '|' or '&' => new(
+                TokenKind.Sign, Take(1), location),
             _ => throw new GraphSyntaxException($"Expected VALUE, actual: UNKNOWN_CHAR (\"{c}\")", location),
         };
     }
@@ -83,7 +86,8 @@ internal sealed class Tokenizer(string text)
         }
         catch (System.Text.Json.JsonException)
         {
-            throw new GraphSyntaxException("Expected a string that ends on its line", new Location(_line, start - _lineStart + 1));
+            throw new GraphSyntaxException(
+                "Expected a string that ends on its line", new Location(_line, start - _lineStart + 1));
         }
     }
 }

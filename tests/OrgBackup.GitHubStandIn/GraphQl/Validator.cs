@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace OrgBackup.GitHubStandIn.GraphQl;
 
-/// <summary>Checks a query against the schema before it runs, and counts what it may cost by GitHub's documented rules.</summary>
+/// <summary>
+/// Checks a query against the schema before it runs, and counts what it may cost by GitHub's documented rules.
+/// </summary>
 internal sealed class Validator(Document document, Operation operation, JsonObject variables)
 {
     private const long NodeLimit = 500_000;
@@ -20,6 +22,8 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
 
     public long NodeCount => _nodes;
 
+    private string OperationName => operation.Name ?? "anonymous query";
+
     public void Check()
     {
         CheckVariables();
@@ -31,7 +35,7 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
 
         foreach (var variable in operation.Variables.Where(variable => !_usedVariables.Contains(variable.Name)))
         {
-            Add("variableNotUsed", $"Variable ${variable.Name} is declared by {operation.Name ?? "anonymous query"} but not used", new Location(1, 1));
+            Add("variableNotUsed", $"Variable ${variable.Name} is declared by {OperationName} but not used", new Location(1, 1));
         }
 
         if (_nodes > NodeLimit)
@@ -39,7 +43,8 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
             Errors.Add(new JsonObject
             {
                 ["type"] = "MAX_NODE_LIMIT_EXCEEDED",
-                ["message"] = $"This query requests up to {_nodes:N0} possible nodes which exceeds the maximum limit of {NodeLimit:N0}.",
+                ["message"] = $"This query requests up to {_nodes:N0} possible nodes "
+                    + $"which exceeds the maximum limit of {NodeLimit:N0}.",
             });
         }
     }
@@ -94,7 +99,8 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
         }
     }
 
-    private void WalkFragment(string condition, IReadOnlyList<Selection> selections, (GraphType Type, long Times) within, Location location)
+    private void WalkFragment(
+        string condition, IReadOnlyList<Selection> selections, (GraphType Type, long Times) within, Location location)
     {
         var target = GraphSchema.Types.FirstOrDefault(type => type.Name == condition);
         if (target is null)
@@ -116,7 +122,8 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
 
         if (!type.Fields.TryGetValue(selection.Name, out var field))
         {
-            var error = Add("undefinedField", $"Field '{selection.Name}' doesn't exist on type '{type.Name}'", selection.Location);
+            var error = Add(
+                "undefinedField", $"Field '{selection.Name}' doesn't exist on type '{type.Name}'", selection.Location);
             error["extensions"]!["typeName"] = type.Name;
             error["extensions"]!["fieldName"] = selection.Name;
             return;
@@ -127,7 +134,8 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
         {
             var message = field.Type is null
                 ? $"Selections can't be made on scalars (field '{selection.Name}' returns a scalar but has selections)"
-                : $"Field must have selections (field '{selection.Name}' returns {field.Type.Name} but has no selections. Did you mean '{selection.Name} {{ ... }}'?)";
+                : $"Field must have selections (field '{selection.Name}' returns {field.Type.Name} but has no selections. "
+                    + $"Did you mean '{selection.Name} {{ ... }}'?)";
             Add("selectionMismatch", message, selection.Location);
             return;
         }
@@ -159,7 +167,7 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
                 _usedVariables.Add(variable.Name);
                 if (operation.Variables.All(known => known.Name != variable.Name))
                 {
-                    Add("variableNotDefined", $"Variable ${variable.Name} is used by {operation.Name ?? "anonymous query"} but not declared", location);
+                    Add("variableNotDefined", $"Variable ${variable.Name} is used by {OperationName} but not declared", location);
                 }
 
                 break;
@@ -172,7 +180,9 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
         }
     }
 
-    /// <summary>Counts a connection: a request for each parent, and as many nodes as may come. Gives the number of its nodes.</summary>
+    /// <summary>
+    /// Counts a connection: a request for each parent, and as many nodes as may come. Gives the number of its nodes.
+    /// </summary>
     private long Count(FieldSelection selection, long times)
     {
         var size = Size(selection, "first") ?? Size(selection, "last");
@@ -180,15 +190,23 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
         _nodes += times * (size ?? 0);
         if (size is null)
         {
-            AddBoundary("MISSING_PAGINATION_BOUNDARIES", $"You must provide a `first` or `last` value to properly paginate the `{selection.Name}` connection.", selection);
+            AddBoundary(
+                "MISSING_PAGINATION_BOUNDARIES",
+                $"You must provide a `first` or `last` value to properly paginate the `{selection.Name}` connection.",
+                selection);
         }
         else if (size > 100)
         {
-            AddBoundary("EXCESSIVE_PAGINATION", $"Requesting {size} records on the `{selection.Name}` connection exceeds the `first` limit of 100 records.", selection);
+            AddBoundary(
+                "EXCESSIVE_PAGINATION",
+                $"Requesting {size} records on the `{selection.Name}` connection exceeds the `first` limit of 100 records.",
+                selection);
         }
         else if (size < 1)
         {
-            AddBoundary("INVALID_PAGINATION", $"`first` on the `{selection.Name}` connection cannot be less than 1.", selection);
+            AddBoundary(
+                "INVALID_PAGINATION", $"`first` on the `{selection.Name}` connection cannot be less than 1.",
+                selection);
         }
 
         return times * Math.Max(size ?? 1, 1);
@@ -218,5 +236,6 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
         return error;
     }
 
-    private static JsonArray Locations(Location location) => [new JsonObject { ["line"] = location.Line, ["column"] = location.Column }];
+    private static JsonArray Locations(Location location) =>
+        [new JsonObject { ["line"] = location.Line, ["column"] = location.Column }];
 }

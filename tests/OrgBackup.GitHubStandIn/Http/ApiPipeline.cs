@@ -8,7 +8,9 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
-/// <summary>Answers on the API's listener: who asks, faults, limits, the route, then the headers that every answer has.</summary>
+/// <summary>
+/// Answers on the API's listener: who asks, faults, limits, the route, then the headers that every answer has.
+/// </summary>
 internal sealed class ApiPipeline(GitHubState state)
 {
     private static readonly string[] Versions = ["2022-11-28", "2026-03-10"];
@@ -53,7 +55,8 @@ internal sealed class ApiPipeline(GitHubState state)
             return;
         }
 
-        await Exchange.ServeAsync(state, context, new FaultCaller(request.Caller, resource), () => ServeAsync(context, request, entry));
+        await Exchange.ServeAsync(
+            state, context, new FaultCaller(request.Caller, resource), () => ServeAsync(context, request, entry));
     }
 
     private async Task ServeAsync(HttpContext context, ApiRequest request, JournalEntry entry)
@@ -63,7 +66,8 @@ internal sealed class ApiPipeline(GitHubState state)
         if (!state.Limits.TryEnter(request.Caller, resource, entry.Points))
         {
             var options = state.Limits.Options;
-            await SendAsync(context, request, Refusals.SecondaryLimit(options.RefusalStatus, options.RetryAfter), resource);
+            await SendAsync(
+                context, request, Refusals.SecondaryLimit(options.RefusalStatus, options.RetryAfter), resource);
             return;
         }
 
@@ -111,7 +115,9 @@ internal sealed class ApiPipeline(GitHubState state)
             return ApiResponse.Error(401, refusal);
         }
 
-        return version.Length > 0 && !Versions.Contains(version, StringComparer.Ordinal) ? Refusals.BadVersion(version) : null;
+        return version.Length > 0 && !Versions.Contains(version, StringComparer.Ordinal)
+            ? Refusals.BadVersion(version)
+            : null;
     }
 
     private static void AddCommonHeaders(HttpContext context, ApiRequest request)
@@ -136,7 +142,8 @@ internal sealed class ApiPipeline(GitHubState state)
 
         if (token is { ExpiresAt: { } expires, Kind: not TokenKind.Installation })
         {
-            headers["github-authentication-token-expiration"] = expires.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+            headers["github-authentication-token-expiration"] = expires.UtcDateTime.ToString(
+                "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         }
     }
 
@@ -163,9 +170,12 @@ internal sealed class ApiPipeline(GitHubState state)
         var tag = ResponseWriter.Tag(context.Request, body);
         var headers = context.Response.Headers;
         headers.ETag = tag;
-        headers.CacheControl = request.Caller.IsAnonymous ? "public, max-age=60, s-maxage=60" : "private, max-age=60, s-maxage=60";
+        headers.CacheControl = request.Caller.IsAnonymous
+            ? "public, max-age=60, s-maxage=60"
+            : "private, max-age=60, s-maxage=60";
         headers.Vary = "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With";
-        if (answer.Status != 200 || !context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+        if (answer.Status != 200
+            || !context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
         {
             return;
         }

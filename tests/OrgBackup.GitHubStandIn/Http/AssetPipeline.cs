@@ -3,7 +3,9 @@ using OrgBackup.GitHubStandIn.Faults;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
-/// <summary>Answers on the asset host. An Authorization header is a leak and is refused, as a real object store does.</summary>
+/// <summary>
+/// Answers on the asset host. An Authorization header is a leak and is refused, as a real object store does.
+/// </summary>
 internal sealed class AssetPipeline(GitHubState state)
 {
     public async Task HandleAsync(HttpContext context)

@@ -5,13 +5,17 @@ using OrgBackup.GitHubStandIn.Rest;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
-/// <summary>What every request goes through, whichever listener it came by: the journal, latency, and faults of its path.</summary>
+/// <summary>
+/// What every request goes through, whichever listener it came by: the journal, latency, and faults of its path.
+/// </summary>
 internal static class Exchange
 {
     public static JournalEntry Begin(GitHubState state, HttpContext context, RequestKind kind, PathString path)
     {
         var request = context.Request;
-        var entry = state.Journal.Begin(kind, request.Method, path.Value ?? "/", request.QueryString.Value ?? "", request.Headers.UserAgent.ToString());
+        var entry = state.Journal.Begin(
+            kind, request.Method, path.Value ?? "/", request.QueryString.Value ?? "",
+            request.Headers.UserAgent.ToString());
         entry.CanonicalPath = RestApi.Canonical(state.Model, entry.Path);
         context.Items[typeof(JournalEntry)] = entry;
         return entry;
@@ -43,7 +47,9 @@ internal static class Exchange
         }
     }
 
-    /// <summary>Answers with the faults that are due for this request: an answer instead, or damage to the bytes.</summary>
+    /// <summary>
+    /// Answers with the faults that are due for this request: an answer instead, or damage to the bytes.
+    /// </summary>
     public static async Task ServeAsync(GitHubState state, HttpContext context, FaultCaller caller, Func<Task> serve)
     {
         var due = DueFaults(state, context);
@@ -60,7 +66,8 @@ internal static class Exchange
             var stopping = CancellationTokenSource.CreateLinkedTokenSource(state.Stopping, context.RequestAborted);
             context.Response.RegisterForDispose(stopping);
             var damaged = new DamagedStream(context.Response.Body, found, context.Response, stopping.Token);
-            context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(damaged, context.Features.Get<IHttpResponseBodyFeature>()!));
+            context.Features.Set<IHttpResponseBodyFeature>(
+                new StreamResponseBodyFeature(damaged, context.Features.Get<IHttpResponseBodyFeature>()!));
         }
 
         await serve();

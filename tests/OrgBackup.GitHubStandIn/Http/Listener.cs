@@ -16,7 +16,8 @@ internal sealed class Listener : IAsyncDisposable
 
     private Listener(WebApplication app) => _app = app;
 
-    public Uri Origin => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Origin =>
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public static async Task<Listener> StartAsync(int port, RequestDelegate handle, CancellationToken cancellationToken)
     {

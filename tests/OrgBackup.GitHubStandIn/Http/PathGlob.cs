@@ -5,5 +5,6 @@ namespace OrgBackup.GitHubStandIn.Http;
 /// <summary>Globs on paths: <c>*</c> stands for anything, slashes too. Compared without case.</summary>
 internal static class PathGlob
 {
-    public static bool Matches(string glob, string text) => FileSystemName.MatchesSimpleExpression(glob, text, ignoreCase: true);
+    public static bool Matches(string glob, string text) =>
+        FileSystemName.MatchesSimpleExpression(glob, text, ignoreCase: true);
 }

@@ -19,7 +19,9 @@ internal static class Refusals
     }
 
     public static ApiResponse BadVersion(string version) =>
-        ApiResponse.Error(400, $"\"{version}\" is not a supported version of the GitHub API.", "https://docs.github.com/rest/about-the-rest-api/api-versions");
+        ApiResponse.Error(
+            400, $"\"{version}\" is not a supported version of the GitHub API.",
+            "https://docs.github.com/rest/about-the-rest-api/api-versions");
 
     public static ApiResponse Primary(ApiRequest request, int status)
     {
@@ -31,7 +33,8 @@ internal static class Refusals
         };
         var message = request.Caller.IsAnonymous
             ? $"API rate limit exceeded for {who}. (But here's the good news: Authenticated requests get a higher rate limit.)"
-            : $"API rate limit exceeded for {who}. If you reach out to GitHub Support for help, please include the request ID {request.RequestId}.";
+            : $"API rate limit exceeded for {who}. If you reach out to GitHub Support for help, "
+                + $"please include the request ID {request.RequestId}.";
         return ApiResponse.Error(status, message, LimitDocumentation);
     }
 

@@ -45,7 +45,8 @@ public sealed class RequestJournal(TimeProvider time)
             var (entries, first, sum, max) = (Entries.Where(entry => entry.Points > 0).ToList(), 0, 0, 0);
             foreach (var entry in entries)
             {
-                for (sum += entry.Points; entry.StartedAt - entries[first].StartedAt >= TimeSpan.FromMinutes(1); first++)
+                for (
+                    sum += entry.Points; entry.StartedAt - entries[first].StartedAt >= TimeSpan.FromMinutes(1); first++)
                 {
                     sum -= entries[first].Points;
                 }
@@ -59,7 +60,8 @@ public sealed class RequestJournal(TimeProvider time)
 
     /// <summary>The requests whose path (without query) matches the glob.</summary>
     public IReadOnlyList<JournalEntry> For(string pathGlob) =>
-        [.. Entries.Where(entry => PathGlob.Matches(pathGlob, entry.Path) || PathGlob.Matches(pathGlob, entry.CanonicalPath))];
+        [.. Entries.Where(
+            entry => PathGlob.Matches(pathGlob, entry.Path) || PathGlob.Matches(pathGlob, entry.CanonicalPath))];
 
     public void Clear()
     {

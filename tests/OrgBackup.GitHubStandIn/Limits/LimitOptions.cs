@@ -7,7 +7,13 @@ public sealed record LimitOptions
     public static LimitOptions Off { get; } = new() { Primary = null, GraphQl = null, Concurrent = null };
 
     /// <summary>Gets the limits of github.com for a user's token.</summary>
-    public static LimitOptions GitHub { get; } = new() { Primary = 5_000, GraphQl = 5_000, PointsPerMinute = 900, GraphQlPointsPerMinute = 2_000 };
+    public static LimitOptions GitHub { get; } = new()
+    {
+        Primary = 5_000,
+        GraphQl = 5_000,
+        PointsPerMinute = 900,
+        GraphQlPointsPerMinute = 2_000,
+    };
 
     /// <summary>Gets requests an hour; null switches the primary limit off.</summary>
     public int? Primary { get; init; } = 1_000_000;

@@ -2,7 +2,9 @@ using OrgBackup.GitHubStandIn.Access;
 
 namespace OrgBackup.GitHubStandIn.Limits;
 
-/// <summary>The budgets of all callers: the primary limits by the hour, the secondary ones by concurrency and by the minute.</summary>
+/// <summary>
+/// The budgets of all callers: the primary limits by the hour, the secondary ones by concurrency and by the minute.
+/// </summary>
 public sealed class RateLimits(LimitOptions options, TimeProvider time)
 {
     public const string Core = "core";
@@ -25,7 +27,9 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the rest of the caller's budget away until the window ends, or ends after the time given.</summary>
+    /// <summary>
+    /// Takes the rest of the caller's budget away until the window ends, or ends after the time given.
+    /// </summary>
     public void Exhaust(Caller caller, string resource, TimeSpan? resetIn = null)
     {
         lock (_lock)

@@ -26,7 +26,9 @@ public sealed class Account
 
     public DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Gets or sets what every member may do with every repository of the organization: none, read, write or admin.</summary>
+    /// <summary>
+    /// Gets or sets what every member may do with every repository of the organization: none, read, write or admin.
+    /// </summary>
     public string DefaultRepositoryPermission { get; set; } = "read";
 
     /// <summary>Gets the logins of the organization's members, with the role <c>member</c> or <c>admin</c>.</summary>
@@ -34,7 +36,8 @@ public sealed class Account
 
     public bool IsOrganization => Kind == AccountKind.Organization;
 
-    public string NodeId => Model.NodeId.Of(Kind switch { AccountKind.Organization => "O", AccountKind.Bot => "BOT", _ => "U" }, Id);
+    public string NodeId =>
+        Model.NodeId.Of(Kind switch { AccountKind.Organization => "O", AccountKind.Bot => "BOT", _ => "U" }, Id);
 
     public override string ToString() => Login;
 }

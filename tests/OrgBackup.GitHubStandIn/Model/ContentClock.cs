@@ -1,6 +1,8 @@
 namespace OrgBackup.GitHubStandIn.Model;
 
-/// <summary>The time inside the modelled content: it moves by one step per change, so that seeds are deterministic.</summary>
+/// <summary>
+/// The time inside the modelled content: it moves by one step per change, so that seeds are deterministic.
+/// </summary>
 public sealed class ContentClock
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(97);

@@ -100,7 +100,8 @@ public sealed class GitHubModel(string gitRoot)
         }
     });
 
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     private void Move(Repository repository, Account owner, string name) => Change(() =>
     {

@@ -10,7 +10,9 @@ public sealed class GitStorage(string root, long id)
 
     public string WikiDirectory => Path.Combine(root, $"{id}.wiki.git");
 
-    /// <summary>Gets a value indicating whether the wiki has a first page; without one GitHub knows no wiki repository.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the wiki has a first page; without one GitHub knows no wiki repository.
+    /// </summary>
     public bool WikiExists => System.IO.Directory.Exists(WikiDirectory);
 
     /// <summary>Serves the git repository at the path, which may serve other repositories too.</summary>
@@ -28,7 +30,8 @@ public sealed class GitStorage(string root, long id)
 
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "objects", "pack"));
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "refs", "heads"));
-        File.WriteAllText(Path.Combine(directory, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n");
+        File.WriteAllText(
+            Path.Combine(directory, "config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n");
         File.WriteAllText(Path.Combine(directory, "HEAD"), $"ref: refs/heads/{defaultBranch}\n");
     }
 }

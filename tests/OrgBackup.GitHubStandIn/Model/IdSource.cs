@@ -1,6 +1,8 @@
 namespace OrgBackup.GitHubStandIn.Model;
 
-/// <summary>Fresh ids per kind. They start where GitHub's are today: ids of issues and comments no longer fit 32 bits.</summary>
+/// <summary>
+/// Fresh ids per kind. They start where GitHub's are today: ids of issues and comments no longer fit 32 bits.
+/// </summary>
 public sealed class IdSource
 {
     private long _account = 9_100;

@@ -15,7 +15,9 @@ public sealed class Issue
 
     public string? Body { get; set; }
 
-    /// <summary>Gets or sets the author; null is a deleted account, which GitHub shows as null or as <c>ghost</c>.</summary>
+    /// <summary>
+    /// Gets or sets the author; null is a deleted account, which GitHub shows as null or as <c>ghost</c>.
+    /// </summary>
     public Account? User { get; set; }
 
     public string State { get; set; } = "open";

@@ -21,7 +21,8 @@ internal static class NodeId
         var cut = nodeId.IndexOf("_k", StringComparison.Ordinal);
         var bytes = new byte[12];
         if (cut <= 0
-            || !Convert.TryFromBase64String(nodeId[(cut + 2)..].Replace('-', '+').Replace('_', '/'), bytes, out var written)
+            || !Convert.TryFromBase64String(
+                nodeId[(cut + 2)..].Replace('-', '+').Replace('_', '/'), bytes, out var written)
             || written != 12)
         {
             return false;

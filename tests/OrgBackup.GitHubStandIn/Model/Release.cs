@@ -98,7 +98,9 @@ public sealed class ReleaseAsset
     /// <summary>Gets or sets the size that the API tells when it is not the true one (a fault).</summary>
     public long? ToldSize { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the API tells the digest; GitHub does not for old assets.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the API tells the digest; GitHub does not for old assets.
+    /// </summary>
     public bool TellsDigest { get; set; } = true;
 
     public string Digest => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Content));

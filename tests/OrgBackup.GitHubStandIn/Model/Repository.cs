@@ -41,7 +41,9 @@ public sealed class Repository
 
     public bool HasIssues { get; set; } = true;
 
-    /// <summary>Gets or sets a value indicating whether the wiki is switched on; the wiki's git repository need not exist.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the wiki is switched on; the wiki's git repository need not exist.
+    /// </summary>
     public bool HasWiki { get; set; } = true;
 
     public bool HasProjects { get; set; } = true;
@@ -85,7 +87,9 @@ public sealed class Repository
     /// <summary>Gets the direct collaborators: login and permission (read, triage, write, maintain, admin).</summary>
     public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets or sets the legal block: then everything under the repository answers 451 (or 403) with it.</summary>
+    /// <summary>
+    /// Gets or sets the legal block: then everything under the repository answers 451 (or 403) with it.
+    /// </summary>
     public RepositoryBlock? Block { get; set; }
 
     /// <summary>Gets fields that are added to the payload as they are.</summary>

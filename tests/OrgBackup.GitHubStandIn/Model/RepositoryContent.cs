@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace OrgBackup.GitHubStandIn.Model;
 
-/// <summary>What people made in a repository. Every list is in order of creation; additions and removals are thread-safe.</summary>
+/// <summary>
+/// What people made in a repository. Every list is in order of creation; additions and removals are thread-safe.
+/// </summary>
 public sealed class RepositoryContent(Repository repository)
 {
     private readonly List<Issue> _issues = [];
@@ -18,7 +20,8 @@ public sealed class RepositoryContent(Repository repository)
     /// <summary>Gets issues and pull requests: they share their numbers.</summary>
     public IReadOnlyList<Issue> Issues => _issues;
 
-    public IEnumerable<PullRequest> PullRequests => _issues.Where(issue => issue.IsPullRequest).Select(issue => issue.PullRequest!);
+    public IEnumerable<PullRequest> PullRequests =>
+        _issues.Where(issue => issue.IsPullRequest).Select(issue => issue.PullRequest!);
 
     public IReadOnlyList<IssueComment> Comments => _comments;
 
@@ -43,7 +46,8 @@ public sealed class RepositoryContent(Repository repository)
         return issue;
     });
 
-    public PullRequest AddPullRequest(string title, Account? user, Branches branches, Action<PullRequest>? shape = null) => Model.Change(() =>
+    public PullRequest AddPullRequest(
+        string title, Account? user, Branches branches, Action<PullRequest>? shape = null) => Model.Change(() =>
     {
         var issue = NewIssue(title, user);
         var pull = new PullRequest
@@ -68,14 +72,25 @@ public sealed class RepositoryContent(Repository repository)
         issue.CommentCount++;
         return Add(_comments, new IssueComment
         {
-            Id = Model.Ids.Comment(), Issue = issue, User = user, Body = body, CreatedAt = now, UpdatedAt = now,
+            Id = Model.Ids.Comment(),
+            Issue = issue,
+            User = user,
+            Body = body,
+            CreatedAt = now,
+            UpdatedAt = now,
         });
     });
 
-    public IssueEvent AddEvent(Issue issue, Account? actor, string name, JsonObject? detail = null) => Model.Change(() =>
+    public IssueEvent AddEvent(
+        Issue issue, Account? actor, string name, JsonObject? detail = null) => Model.Change(() =>
         Add(_events, new IssueEvent
         {
-            Id = Model.Ids.Event(), Issue = issue, Actor = actor, Event = name, CreatedAt = Model.Clock.Next(), Detail = detail ?? [],
+            Id = Model.Ids.Event(),
+            Issue = issue,
+            Actor = actor,
+            Event = name,
+            CreatedAt = Model.Clock.Next(),
+            Detail = detail ?? [],
         }));
 
     public Review AddReview(PullRequest pull, Account? user, string state, string body = "") => Model.Change(() =>
@@ -95,12 +110,18 @@ public sealed class RepositoryContent(Repository repository)
         });
     });
 
-    public ReviewComment AddReviewComment(PullRequest pull, Account? user, string body, Action<ReviewComment>? shape = null) => Model.Change(() =>
+    public ReviewComment AddReviewComment(
+        PullRequest pull, Account? user, string body, Action<ReviewComment>? shape = null) => Model.Change(() =>
     {
         var now = Model.Clock.Next();
         var comment = Add(_reviewComments, new ReviewComment
         {
-            Id = Model.Ids.ReviewComment(), PullRequest = pull, User = user, Body = body, CreatedAt = now, UpdatedAt = now,
+            Id = Model.Ids.ReviewComment(),
+            PullRequest = pull,
+            User = user,
+            Body = body,
+            CreatedAt = now,
+            UpdatedAt = now,
         });
         shape?.Invoke(comment);
         return comment;
@@ -111,7 +132,12 @@ public sealed class RepositoryContent(Repository repository)
         var now = Model.Clock.Next();
         return Add(_commitComments, new CommitComment
         {
-            Id = Model.Ids.CommitComment(), CommitId = commitId, User = user, Body = body, CreatedAt = now, UpdatedAt = now,
+            Id = Model.Ids.CommitComment(),
+            CommitId = commitId,
+            User = user,
+            Body = body,
+            CreatedAt = now,
+            UpdatedAt = now,
         });
     });
 
@@ -123,7 +149,12 @@ public sealed class RepositoryContent(Repository repository)
         var now = Model.Clock.Next();
         return Add(_milestones, new Milestone
         {
-            Id = Model.Ids.Milestone(), Number = _milestones.Count + 1, Title = title, Creator = creator, CreatedAt = now, UpdatedAt = now,
+            Id = Model.Ids.Milestone(),
+            Number = _milestones.Count + 1,
+            Title = title,
+            Creator = creator,
+            CreatedAt = now,
+            UpdatedAt = now,
         });
     });
 
@@ -132,7 +163,14 @@ public sealed class RepositoryContent(Repository repository)
         var now = Model.Clock.Next();
         var release = Add(_releases, new Release
         {
-            Id = Model.Ids.Release(), Repository = repository, TagName = tag, Name = tag, Author = author, CreatedAt = now, PublishedAt = now, UpdatedAt = now,
+            Id = Model.Ids.Release(),
+            Repository = repository,
+            TagName = tag,
+            Name = tag,
+            Author = author,
+            CreatedAt = now,
+            PublishedAt = now,
+            UpdatedAt = now,
         });
         shape?.Invoke(release);
         return release;
@@ -146,7 +184,8 @@ public sealed class RepositoryContent(Repository repository)
         return _events.RemoveAll(gone => gone.Issue == issue);
     });
 
-    public void Delete(IssueComment comment) => Model.Change(() => comment.Issue.CommentCount -= _comments.Remove(comment) ? 1 : 0);
+    public void Delete(IssueComment comment) =>
+        Model.Change(() => comment.Issue.CommentCount -= _comments.Remove(comment) ? 1 : 0);
 
     public void Delete(Release release) => Model.Change(() => _releases.Remove(release));
 

@@ -27,6 +27,7 @@ internal static class AccountEndpoints
 
     private static ApiResponse Organization(ApiRequest request) =>
         request.Model.Find(request.Argument("login")) is { Kind: AccountKind.Organization } organization
-            ? ApiResponse.Ok(AccountPayload.Organization(request.Urls, request.Model, organization), organization.UpdatedAt)
+            ? ApiResponse.Ok(
+                AccountPayload.Organization(request.Urls, request.Model, organization), organization.UpdatedAt)
             : ApiResponse.NotFound();
 }

@@ -40,23 +40,24 @@ internal static class AccountPayload
         };
     }
 
-    public static JsonObject Full(Urls urls, GitHubModel model, Account account) => Simple(urls, account)!.With(new JsonObject
-    {
-        ["name"] = account.Name,
-        ["company"] = null,
-        ["blog"] = "",
-        ["location"] = null,
-        ["email"] = account.Email,
-        ["hireable"] = null,
-        ["bio"] = account.Description,
-        ["twitter_username"] = null,
-        ["public_repos"] = PublicRepositories(model, account),
-        ["public_gists"] = 0,
-        ["followers"] = 0,
-        ["following"] = 0,
-        ["created_at"] = Render.Time(account.CreatedAt),
-        ["updated_at"] = Render.Time(account.UpdatedAt),
-    });
+    public static JsonObject Full(
+        Urls urls, GitHubModel model, Account account) => Simple(urls, account)!.With(new JsonObject
+        {
+            ["name"] = account.Name,
+            ["company"] = null,
+            ["blog"] = "",
+            ["location"] = null,
+            ["email"] = account.Email,
+            ["hireable"] = null,
+            ["bio"] = account.Description,
+            ["twitter_username"] = null,
+            ["public_repos"] = PublicRepositories(model, account),
+            ["public_gists"] = 0,
+            ["followers"] = 0,
+            ["following"] = 0,
+            ["created_at"] = Render.Time(account.CreatedAt),
+            ["updated_at"] = Render.Time(account.UpdatedAt),
+        });
 
     public static JsonObject Organization(Urls urls, GitHubModel model, Account organization)
     {

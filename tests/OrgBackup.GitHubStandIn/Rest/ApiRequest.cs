@@ -31,7 +31,8 @@ internal sealed class ApiRequest
 
     public Dictionary<string, string> Arguments { get; } = new(StringComparer.Ordinal);
 
-    public Repository Repository => RepositoryOrNull ?? throw new InvalidOperationException("The route has no repository.");
+    public Repository Repository =>
+        RepositoryOrNull ?? throw new InvalidOperationException("The route has no repository.");
 
     public GitHubModel Model => State.Model;
 
@@ -42,5 +43,6 @@ internal sealed class ApiRequest
     public string Argument(string name) => Arguments[name];
 
     /// <summary>A number of the path; -1 when it is none.</summary>
-    public long Number(string name) => long.TryParse(Arguments[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    public long Number(string name) =>
+        long.TryParse(Arguments[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -24,19 +24,21 @@ internal sealed class ApiResponse
     /// <summary>Gets the GraphQL points or REST requests that the answer costs.</summary>
     public int Cost { get; init; } = 1;
 
-    public static ApiResponse Ok(JsonNode json, DateTimeOffset? lastModified = null) => new() { Json = json, LastModified = lastModified };
+    public static ApiResponse Ok(JsonNode json, DateTimeOffset? lastModified = null) =>
+        new() { Json = json, LastModified = lastModified };
 
     /// <summary>GitHub's error body.</summary>
-    public static ApiResponse Error(int status, string message, string documentation = "https://docs.github.com/rest") => new()
-    {
-        Status = status,
-        Json = new JsonObject
+    public static ApiResponse Error(
+        int status, string message, string documentation = "https://docs.github.com/rest") => new()
         {
-            ["message"] = message,
-            ["documentation_url"] = documentation,
-            ["status"] = $"{status}",
-        },
-    };
+            Status = status,
+            Json = new JsonObject
+            {
+                ["message"] = message,
+                ["documentation_url"] = documentation,
+                ["status"] = $"{status}",
+            },
+        };
 
     public static ApiResponse NotFound() => Error(404, "Not Found");
 
@@ -44,7 +46,8 @@ internal sealed class ApiResponse
     public static ApiResponse Invalid(string resource, string field, string code = "invalid")
     {
         var response = Error(422, "Validation Failed");
-        response.Json!["errors"] = new JsonArray(new JsonObject { ["resource"] = resource, ["field"] = field, ["code"] = code });
+        response.Json!["errors"] = new JsonArray(
+            new JsonObject { ["resource"] = resource, ["field"] = field, ["code"] = code });
         return response;
     }
 }

@@ -25,7 +25,9 @@ internal static class AppEndpoints
         request.Caller.App is { } app ? ApiResponse.Ok(Describe(request, app)) : NeedsKey();
 
     private static ApiResponse Installations(ApiRequest request) =>
-        request.Caller.App is { } app ? Pager.Page(request, app.Installations, found => Describe(request, found)) : NeedsKey();
+        request.Caller.App is { } app
+            ? Pager.Page(request, app.Installations, found => Describe(request, found))
+            : NeedsKey();
 
     private static ApiResponse InstallationOf(ApiRequest request)
     {
@@ -35,7 +37,8 @@ internal static class AppEndpoints
         }
 
         var login = request.Argument("login");
-        var installation = app.Installations.Find(found => string.Equals(found.Account.Login, login, StringComparison.OrdinalIgnoreCase));
+        var installation = app.Installations.Find(
+            found => string.Equals(found.Account.Login, login, StringComparison.OrdinalIgnoreCase));
         return installation is null ? ApiResponse.NotFound() : ApiResponse.Ok(Describe(request, installation));
     }
 
@@ -74,21 +77,26 @@ internal static class AppEndpoints
     {
         if (request.Caller.Token is not { Installation: { } installation })
         {
-            return ApiResponse.Error(403, "You must authenticate with an installation access token in order to list repositories for an installation.");
+            return ApiResponse.Error(
+                403,
+                "You must authenticate with an installation access token in order to list repositories for an installation.");
         }
 
         var repositories = request.Model.Repositories
-            .Where(repository => repository.Owner == installation.Account && installation.Repositories?.Contains(repository.Id) != false)
+            .Where(repository => repository.Owner == installation.Account
+                && installation.Repositories?.Contains(repository.Id) != false)
             .ToList();
         return Pager.Page(request, repositories, (IReadOnlyList<Repository> page) => new JsonObject
         {
             ["total_count"] = repositories.Count,
             ["repository_selection"] = Selection(installation),
-            ["repositories"] = Render.Array(page, repository => RepositoryPayload.Listed(request.Urls, repository, request.Caller)),
+            ["repositories"] = Render.Array(
+                page, repository => RepositoryPayload.Listed(request.Urls, repository, request.Caller)),
         });
     }
 
-    private static string Selection(Installation installation) => installation.Repositories is null ? "all" : "selected";
+    private static string Selection(Installation installation) =>
+        installation.Repositories is null ? "all" : "selected";
 
     private static JsonObject Permissions(Installation installation)
     {
@@ -126,7 +134,8 @@ internal static class AppEndpoints
         ["repository_selection"] = Selection(installation),
         ["access_tokens_url"] = request.Urls.ForApi($"/app/installations/{installation.Id}/access_tokens"),
         ["repositories_url"] = request.Urls.ForApi("/installation/repositories"),
-        ["html_url"] = request.Urls.ForServer($"/organizations/{installation.Account.Login}/settings/installations/{installation.Id}"),
+        ["html_url"] = request.Urls.ForServer(
+            $"/organizations/{installation.Account.Login}/settings/installations/{installation.Id}"),
         ["app_id"] = installation.App.Id,
         ["client_id"] = installation.App.ClientId,
         ["app_slug"] = installation.App.Slug,

@@ -50,7 +50,12 @@ internal static class CommentPayload
             ["updated_at"] = Render.Time(comment.UpdatedAt),
             ["html_url"] = web,
             ["pull_request_url"] = pullUrl,
-            ["_links"] = new JsonObject { ["self"] = Render.Link(url), ["html"] = Render.Link(web), ["pull_request"] = Render.Link(pullUrl) },
+            ["_links"] = new JsonObject
+            {
+                ["self"] = Render.Link(url),
+                ["html"] = Render.Link(web),
+                ["pull_request"] = Render.Link(pullUrl),
+            },
             ["author_association"] = repository.AssociationOf(comment.User),
             ["reactions"] = Render.Reactions(url),
         };
@@ -89,7 +94,8 @@ internal static class CommentPayload
         return new JsonObject
         {
             ["url"] = url,
-            ["html_url"] = urls.ForServer($"/{repository.FullName}/commit/{comment.CommitId}#commitcomment-{comment.Id}"),
+            ["html_url"] = urls.ForServer(
+                $"/{repository.FullName}/commit/{comment.CommitId}#commitcomment-{comment.Id}"),
             ["id"] = comment.Id,
             ["node_id"] = comment.NodeId,
             ["user"] = AccountPayload.Simple(urls, comment.User),

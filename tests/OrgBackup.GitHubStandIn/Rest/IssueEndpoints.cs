@@ -14,7 +14,8 @@ internal static class IssueEndpoints
         Route.Get("/issues/{number}/comments", CommentsOfOne, "issues", "pull_requests"),
     ];
 
-    private static ApiResponse Disabled() => ApiResponse.Error(410, "Issues are disabled for this repo", "https://docs.github.com/v3/issues/");
+    private static ApiResponse Disabled() =>
+        ApiResponse.Error(410, "Issues are disabled for this repo", "https://docs.github.com/v3/issues/");
 
     private static ApiResponse Issues(ApiRequest request)
     {
@@ -37,8 +38,11 @@ internal static class IssueEndpoints
             "comments" => Listing.Key(DateTimeOffset.UnixEpoch.AddSeconds(issue.CommentCount), issue.Id),
             _ => Listing.Key(issue.CreatedAt, issue.Id),
         };
-        var wanted = request.Repository.Content.Issues.Where(issue => (state == "all" || issue.State == state) && issue.UpdatedAt >= since);
-        return Pager.PageByKey(request, [.. Listing.Ordered(wanted, Key, direction == "desc")], Key, issue => IssuePayload.Issue(request.Urls, issue));
+        var wanted = request.Repository.Content.Issues.Where(issue => (state == "all" || issue.State == state)
+            && issue.UpdatedAt >= since);
+        return Pager.PageByKey(
+            request, [.. Listing.Ordered(wanted, Key, direction == "desc")], Key, issue =>
+                IssuePayload.Issue(request.Urls, issue));
     }
 
     private static ApiResponse Comments(ApiRequest request)
@@ -60,7 +64,9 @@ internal static class IssueEndpoints
 
     /// <summary>Newest first.</summary>
     private static ApiResponse Events(ApiRequest request) =>
-        Pager.Page(request, request.Repository.Content.Events.Reverse(), happened => IssuePayload.Event(request.Urls, happened));
+        Pager.Page(
+            request, request.Repository.Content.Events.Reverse(), happened =>
+                IssuePayload.Event(request.Urls, happened));
 
     private static ApiResponse One(ApiRequest request) => request.Repository.HasIssues
         ? Find(request) is { } issue ? ApiResponse.Ok(IssuePayload.Issue(request.Urls, issue), issue.UpdatedAt) : Missing(request)
@@ -83,7 +89,8 @@ internal static class IssueEndpoints
         return request.Repository.Content.Issues.FirstOrDefault(issue => issue.Number == number);
     }
 
-    private static ApiResponse Missing(ApiRequest request) => request.Repository.Content.WasUsed((int)request.Number("number"))
+    private static ApiResponse Missing(
+        ApiRequest request) => request.Repository.Content.WasUsed((int)request.Number("number"))
         ? ApiResponse.Error(410, "This issue was deleted", "https://docs.github.com/rest/issues/issues#get-an-issue")
         : ApiResponse.NotFound();
 }

@@ -25,7 +25,8 @@ internal static class IssuePayload
             ["title"] = issue.Title,
             ["user"] = AccountPayload.Simple(urls, issue.User),
         };
-        return payload.With(State(urls, issue)).With(Summaries(urls, issue, url)).With(PullRequest(urls, issue)).With(issue.Extra);
+        return payload.With(State(urls, issue)).With(Summaries(urls, issue, url)).With(PullRequest(urls, issue)).With(
+            issue.Extra);
     }
 
     /// <summary>The address of the web page of an issue or pull request.</summary>
@@ -118,7 +119,10 @@ internal static class IssuePayload
             payload["sub_issues_summary"] = new JsonObject { ["total"] = 0, ["completed"] = 0, ["percent_completed"] = 0 };
             payload["issue_dependencies_summary"] = new JsonObject
             {
-                ["blocked_by"] = 0, ["total_blocked_by"] = 0, ["blocking"] = 0, ["total_blocking"] = 0,
+                ["blocked_by"] = 0,
+                ["total_blocked_by"] = 0,
+                ["blocking"] = 0,
+                ["total_blocking"] = 0,
             };
         }
 

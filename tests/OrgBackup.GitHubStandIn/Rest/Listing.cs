@@ -24,5 +24,6 @@ internal static class Listing
         descending ? items.OrderByDescending(key, StringComparer.Ordinal) : items.OrderBy(key, StringComparer.Ordinal);
 
     /// <summary>A key by time, then by id: it sorts as text.</summary>
-    public static string Key(DateTimeOffset time, long id) => string.Create(CultureInfo.InvariantCulture, $"{time.Ticks:D19}.{id:D19}");
+    public static string Key(DateTimeOffset time, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.Ticks:D19}.{id:D19}");
 }

@@ -12,7 +12,10 @@ internal static class Pager
     private const int DefaultSize = 30;
     private const int MaxSize = 100;
 
-    /// <summary>A page of a listing whose places are offsets: what is added or removed before shifts the later pages, as on GitHub.</summary>
+    /// <summary>
+    /// A page of a listing whose places are offsets: what is added or removed before shifts the later pages, as on
+    /// GitHub.
+    /// </summary>
     public static ApiResponse Page<T>(ApiRequest request, IEnumerable<T> items, Func<T, JsonNode> render) =>
         Page(request, items, page => new JsonArray([.. page.Select(render)]));
 
@@ -27,7 +30,8 @@ internal static class Pager
 
         var start = 0;
         if (request.Query("after") is { } cursor
-            && !int.TryParse(Cursor.Read(Listing(request), cursor), NumberStyles.None, CultureInfo.InvariantCulture, out start))
+            && !int.TryParse(
+                Cursor.Read(Listing(request), cursor), NumberStyles.None, CultureInfo.InvariantCulture, out start))
         {
             return ApiResponse.Invalid("Cursor", "after");
         }
@@ -47,7 +51,8 @@ internal static class Pager
     /// A page of a listing whose places are the last item seen: nothing is lost or repeated when items come or go.
     /// The items must be in the order of <paramref name="key"/>, ascending or descending.
     /// </summary>
-    public static ApiResponse PageByKey<T>(ApiRequest request, IReadOnlyList<T> items, Func<T, string> key, Func<T, JsonNode> render)
+    public static ApiResponse PageByKey<T>(
+        ApiRequest request, IReadOnlyList<T> items, Func<T, string> key, Func<T, JsonNode> render)
     {
         if (Refuse(request) is { } refusal)
         {
@@ -79,7 +84,8 @@ internal static class Pager
     {
         var descending = items.Count > 1 && string.CompareOrdinal(key(items[0]), key(items[^1])) > 0;
         var index = 0;
-        while (index < items.Count && string.CompareOrdinal(key(items[index]), last) is var order && (descending ? order >= 0 : order <= 0))
+        while (index < items.Count && string.CompareOrdinal(key(items[index]), last) is var order
+            && (descending ? order >= 0 : order <= 0))
         {
             index++;
         }
@@ -88,7 +94,8 @@ internal static class Pager
     }
 
     private static int Size(ApiRequest request) =>
-        int.TryParse(request.Query("per_page"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+        int.TryParse(request.Query("per_page"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            && size > 0
             ? Math.Min(size, MaxSize)
             : DefaultSize;
 
@@ -99,9 +106,12 @@ internal static class Pager
             return null;
         }
 
-        return request.State.Options.AllowPageNumbers && int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        return request.State.Options.AllowPageNumbers
+            && int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? null
-            : ApiResponse.Error(422, "Pagination with the page parameter is not supported; use cursor based pagination (after/before).");
+            : ApiResponse.Error(
+                422,
+                "Pagination with the page parameter is not supported; use cursor based pagination (after/before).");
     }
 
     private static void AddLinks(ApiRequest request, ApiResponse response, Place place)
@@ -135,7 +145,9 @@ internal static class Pager
         return request.Urls.ForApi($"{NumberedPath(request)}?{string.Join('&', query)}");
     }
 
-    /// <summary>What a cursor is bound to: the resource (not the name it was asked by) and every other parameter.</summary>
+    /// <summary>
+    /// What a cursor is bound to: the resource (not the name it was asked by) and every other parameter.
+    /// </summary>
     private static string Listing(ApiRequest request)
     {
         var filters = request.Http.Query.Where(pair => pair.Key is not ("after" or "before" or "page"))

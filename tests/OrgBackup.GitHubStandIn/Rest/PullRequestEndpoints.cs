@@ -23,7 +23,8 @@ internal static class PullRequestEndpoints
 
         if (!Listing.TryChoose(request, "state", ["open", "closed", "all"], out var state)
             || !Listing.TryChoose(request, "sort", ["created", "updated", "popularity", "long-running"], out var sort)
-            || !Listing.TryChoose(request, "direction", [sort == "created" ? "desc" : "asc", "asc", "desc"], out var direction))
+            || !Listing.TryChoose(
+                request, "direction", [sort == "created" ? "desc" : "asc", "asc", "desc"], out var direction))
         {
             return ApiResponse.Invalid("PullRequest", "filter");
         }

@@ -24,7 +24,8 @@ internal static class PullRequestPayload
         payload["merge_commit_sha"] = pull.MergeCommitSha;
         payload["assignee"] = AccountPayload.Simple(urls, issue.Assignees.FirstOrDefault());
         payload["assignees"] = Render.Array(issue.Assignees, assignee => AccountPayload.Simple(urls, assignee));
-        payload["requested_reviewers"] = Render.Array(pull.RequestedReviewers, user => AccountPayload.Simple(urls, user));
+        payload["requested_reviewers"] = Render.Array(
+            pull.RequestedReviewers, user => AccountPayload.Simple(urls, user));
         payload["requested_teams"] = new JsonArray();
         payload["labels"] = Render.Array(issue.Labels, label => IssuePayload.Label(urls, repository, label));
         payload["milestone"] = IssuePayload.Milestone(urls, repository, issue.Milestone);

@@ -15,11 +15,13 @@ internal static class ReleaseEndpoints
 
     /// <summary>Whether the request is for an asset's bytes, not for its description.</summary>
     public static bool IsAssetDownload(string canonicalPath, string accept) =>
-        canonicalPath.Contains("/releases/assets/", StringComparison.Ordinal) && accept.Contains("application/octet-stream", StringComparison.Ordinal);
+        canonicalPath.Contains("/releases/assets/", StringComparison.Ordinal)
+            && accept.Contains("application/octet-stream", StringComparison.Ordinal);
 
     /// <summary>Newest first. Drafts are shown to those who may push.</summary>
     private static IEnumerable<Release> Visible(ApiRequest request) => request.Repository.Content.Releases
-        .Where(release => !release.Draft || request.Caller.Permission(request.Repository) is "admin" or "maintain" or "write")
+        .Where(release => !release.Draft
+            || request.Caller.Permission(request.Repository) is "admin" or "maintain" or "write")
         .Reverse();
 
     private static ApiResponse Releases(ApiRequest request) =>

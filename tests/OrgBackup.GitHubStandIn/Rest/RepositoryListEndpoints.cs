@@ -25,17 +25,24 @@ internal static class RepositoryListEndpoints
             return ApiResponse.NotFound();
         }
 
-        if (!Listing.TryChoose(request, "type", ["all", "public", "private", "forks", "sources", "member", "internal"], out var type))
+        if (!Listing.TryChoose(
+            request, "type", ["all", "public", "private", "forks", "sources", "member", "internal"], out var type))
         {
             return ApiResponse.Invalid("Repository", "type");
         }
 
-        return List(request, Visible(request).Where(repository => repository.Owner == organization && IsOfType(repository, type)), "created");
+        return List(
+            request, Visible(request).Where(repository => repository.Owner == organization
+                && IsOfType(repository, type)), "created");
     }
 
-    /// <summary>Another user's repositories: the public ones only, even to the user's own token, as GitHub does.</summary>
+    /// <summary>
+    /// Another user's repositories: the public ones only, even to the user's own token, as GitHub does.
+    /// </summary>
     private static ApiResponse OfUser(ApiRequest request) => FindOwner(request) is { } owner
-        ? List(request, request.Model.Repositories.Where(repository => repository.Owner == owner && !repository.Private), "full_name")
+        ? List(
+            request, request.Model.Repositories.Where(repository => repository.Owner == owner
+                && !repository.Private), "full_name")
         : ApiResponse.NotFound();
 
     private static ApiResponse Own(ApiRequest request)
@@ -70,7 +77,8 @@ internal static class RepositoryListEndpoints
         return request.Model.Accounts.FirstOrDefault(account => account.Id == id);
     }
 
-    private static IEnumerable<Repository> Visible(ApiRequest request) => request.Model.Repositories.Where(request.Caller.CanSee);
+    private static IEnumerable<Repository> Visible(ApiRequest request) =>
+        request.Model.Repositories.Where(request.Caller.CanSee);
 
     private static string Affiliation(Repository repository, Account user) =>
         repository.Owner == user ? "owner"

@@ -58,7 +58,7 @@ internal static class RepositoryPayload
         var url = urls.ForApi($"/repos/{repository.FullName}");
         var web = urls.ForServer($"/{repository.FullName}");
         var payload = new JsonObject { ["url"] = url };
-        foreach (var name in (string[])["forks", "teams", "hooks", "events", "tags", "languages", "stargazers", "contributors", "subscribers", "subscription", "merges", "downloads", "deployments"])
+        foreach (var name in Plain)
         {
             payload[name + "_url"] = $"{url}/{name}";
         }
@@ -76,17 +76,26 @@ internal static class RepositoryPayload
         return payload;
     }
 
+    private static readonly string[] Plain =
+    [
+        "forks", "teams", "hooks", "events", "tags", "languages", "stargazers", "contributors", "subscribers",
+        "subscription", "merges", "downloads", "deployments",
+    ];
+
     private static readonly (string Name, string Suffix)[] Templates =
     [
         ("keys_url", "/keys{/key_id}"), ("collaborators_url", "/collaborators{/collaborator}"),
         ("issue_events_url", "/issues/events{/number}"), ("assignees_url", "/assignees{/user}"),
         ("branches_url", "/branches{/branch}"), ("blobs_url", "/git/blobs{/sha}"), ("git_tags_url", "/git/tags{/sha}"),
         ("git_refs_url", "/git/refs{/sha}"), ("trees_url", "/git/trees{/sha}"), ("statuses_url", "/statuses/{sha}"),
-        ("commits_url", "/commits{/sha}"), ("git_commits_url", "/git/commits{/sha}"), ("comments_url", "/comments{/number}"),
+        ("commits_url", "/commits{/sha}"), ("git_commits_url", "/git/commits{/sha}"),
+        ("comments_url", "/comments{/number}"),
         ("issue_comment_url", "/issues/comments{/number}"), ("contents_url", "/contents/{+path}"),
-        ("compare_url", "/compare/{base}...{head}"), ("archive_url", "/{archive_format}{/ref}"), ("issues_url", "/issues{/number}"),
+        ("compare_url", "/compare/{base}...{head}"), ("archive_url", "/{archive_format}{/ref}"),
+        ("issues_url", "/issues{/number}"),
         ("pulls_url", "/pulls{/number}"), ("milestones_url", "/milestones{/number}"),
-        ("notifications_url", "/notifications{?since,all,participating}"), ("labels_url", "/labels{/name}"), ("releases_url", "/releases{/id}"),
+        ("notifications_url", "/notifications{?since,all,participating}"), ("labels_url", "/labels{/name}"),
+        ("releases_url", "/releases{/id}"),
     ];
 
     private static JsonObject Properties(Urls urls, Repository repository)
@@ -141,7 +150,11 @@ internal static class RepositoryPayload
         var rank = Array.IndexOf(["none", "read", "triage", "write", "maintain", "admin"], permission);
         return new JsonObject
         {
-            ["admin"] = rank >= 5, ["maintain"] = rank >= 4, ["push"] = rank >= 3, ["triage"] = rank >= 2, ["pull"] = rank >= 1,
+            ["admin"] = rank >= 5,
+            ["maintain"] = rank >= 4,
+            ["push"] = rank >= 3,
+            ["triage"] = rank >= 2,
+            ["pull"] = rank >= 1,
         };
     }
 

@@ -10,7 +10,11 @@ namespace OrgBackup.GitHubStandIn.Rest;
 /// <summary>Writes an API answer: the bytes, gzip when asked for, and the headers that describe them.</summary>
 internal static class ResponseWriter
 {
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 100_000 };
+    private static readonly JsonWriterOptions JsonOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 100_000,
+    };
 
     public static byte[] Serialize(ApiResponse response)
     {
@@ -28,7 +32,9 @@ internal static class ResponseWriter
         return buffer.ToArray();
     }
 
-    /// <summary>The weak tag of a body for one credential and media type: the same body has another tag for another token.</summary>
+    /// <summary>
+    /// The weak tag of a body for one credential and media type: the same body has another tag for another token.
+    /// </summary>
     public static string Tag(HttpRequest request, byte[] body)
     {
         var credential = Encoding.UTF8.GetBytes($"{request.Headers.Accept}\n{request.Headers.Authorization}\n");
@@ -46,7 +52,8 @@ internal static class ResponseWriter
 
         if (answer.Links.Count > 0)
         {
-            response.Headers.Link = string.Join(", ", answer.Links.Select(link => $"<{link.Url}>; rel=\"{link.Relation}\""));
+            response.Headers.Link = string.Join(
+                ", ", answer.Links.Select(link => $"<{link.Url}>; rel=\"{link.Relation}\""));
         }
 
         if (answer.LastModified is { } modified)

@@ -12,10 +12,13 @@ internal sealed class RestApi
 
     private readonly Route[] _repositoryRoutes =
     [
-        .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes, .. ReleaseEndpoints.Routes,
+        .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes,
+        .. ReleaseEndpoints.Routes,
     ];
 
-    /// <summary>The path with <c>/repositories/{id}</c> replaced by <c>/repos/{owner}/{name}</c>, where the number is known.</summary>
+    /// <summary>
+    /// The path with <c>/repositories/{id}</c> replaced by <c>/repos/{owner}/{name}</c>, where the number is known.
+    /// </summary>
     public static string Canonical(GitHubModel model, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -37,7 +40,8 @@ internal sealed class RestApi
         };
     }
 
-    private static string Rest(string[] segments, int skip) => string.Concat(segments.Skip(skip).Select(segment => "/" + segment));
+    private static string Rest(string[] segments, int skip) =>
+        string.Concat(segments.Skip(skip).Select(segment => "/" + segment));
 
     private static Route? Find(Route[] routes, ApiRequest request, string[] segments) =>
         Array.Find(routes, route => route.Matches(request.Http.Method, segments, request.Arguments));
@@ -45,7 +49,9 @@ internal sealed class RestApi
     private static ApiResponse Moved(ApiRequest request, Repository repository, string[] segments)
     {
         var target = request.Urls.ForApi($"/repositories/{repository.Id}{Rest(segments, 3)}{request.Http.QueryString}");
-        var response = ApiResponse.Error(301, "Moved Permanently", "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects");
+        var response = ApiResponse.Error(
+            301, "Moved Permanently",
+            "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects");
         ((JsonObject)response.Json!).Remove("status");
         response.Json["url"] = target;
         response.Headers["Location"] = target;
@@ -79,7 +85,8 @@ internal sealed class RestApi
     }
 
     private ApiResponse AnswerNumbered(ApiRequest request, string id, string[] rest) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && request.Model.Find(number) is { } repository
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && request.Model.Find(number) is { } repository
             ? AnswerInside(request, repository, rest)
             : ApiResponse.NotFound();
 
@@ -96,17 +103,22 @@ internal sealed class RestApi
             return Blocked(repository, block);
         }
 
-        return Find(_repositoryRoutes, request, rest) is { } route ? AnswerPermitted(request, route) : ApiResponse.NotFound();
+        return Find(_repositoryRoutes, request, rest) is { } route
+            ? AnswerPermitted(request, route)
+            : ApiResponse.NotFound();
     }
 
     private static ApiResponse AnswerPermitted(ApiRequest request, Route route)
     {
         var may = request.Caller.MayRead(request.Repository, route.Permissions);
-        var response = may ? route.Handler(request) : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
+        var response = may
+            ? route.Handler(request)
+            : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
         if (request.Caller.Token is { HasPermissions: true })
         {
             IReadOnlyList<string> needed = route.Permissions.Count == 0 ? ["metadata"] : route.Permissions;
-            response.Headers["X-Accepted-GitHub-Permissions"] = string.Join("; ", needed.Select(name => name + "=read"));
+            response.Headers["X-Accepted-GitHub-Permissions"] = string.Join(
+                "; ", needed.Select(name => name + "=read"));
         }
 
         return response;

@@ -1,7 +1,8 @@
 namespace OrgBackup.GitHubStandIn.Rest;
 
 /// <summary>A template of a path, the permissions of which one is needed, and what answers it.</summary>
-internal sealed class Route(string method, string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions)
+internal sealed class Route(
+    string method, string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions)
 {
     private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
@@ -39,5 +40,6 @@ internal sealed class Route(string method, string template, Func<ApiRequest, Api
         return true;
     }
 
-    private bool IsMethod(string requestMethod) => requestMethod == method || (method == "GET" && requestMethod == "HEAD");
+    private bool IsMethod(string requestMethod) =>
+        requestMethod == method || (method == "GET" && requestMethod == "HEAD");
 }

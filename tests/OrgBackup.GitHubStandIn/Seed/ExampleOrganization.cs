@@ -16,7 +16,11 @@ public sealed class ExampleOrganization
     private ExampleOrganization(GitHubServer server, string login)
     {
         _server = server;
-        _people = [server.Model.AddUser("mona"), server.Model.AddUser("hubert"), server.Model.AddUser("ada-lovelace"), server.Model.AddBot("dependabot[bot]")];
+        var model = server.Model;
+        _people =
+        [
+            model.AddUser("mona"), model.AddUser("hubert"), model.AddUser("ada-lovelace"), model.AddBot("dependabot[bot]"),
+        ];
         Account = server.Model.AddOrganization(login, _people[0]);
         Account.Name = "Example Organization";
         Token = server.Tokens.AddClassic(_people[0]);
@@ -34,19 +38,22 @@ public sealed class ExampleOrganization
     /// <paramref name="gitFailures"/> requests, or until <see cref="Heal"/> is called when there is no number.
     /// </summary>
     public static async Task<ExampleOrganization> SeedAsync(
-        GitHubServer server, string login = "example-org", int? gitFailures = null, CancellationToken cancellationToken = default)
+        GitHubServer server, string login = "example-org", int? gitFailures = null,
+        CancellationToken cancellationToken = default)
     {
         var example = new ExampleOrganization(server, login);
         await example.AddOrdinaryAsync(cancellationToken);
         await example.AddSpecialAsync(cancellationToken);
-        example.GitFailure = server.Faults.FailGit(server.Model.Get(login, FailingRepository), gitFailures ?? int.MaxValue);
+        example.GitFailure = server.Faults.FailGit(
+            server.Model.Get(login, FailingRepository), gitFailures ?? int.MaxValue);
         return example;
     }
 
     /// <summary>Ends the failure of <see cref="FailingRepository"/>.</summary>
     public void Heal() => GitFailure?.Dispose();
 
-    private async Task<Repository> AddAsync(string name, SizedRepository size, CancellationToken cancellationToken, Action<Repository>? shape = null)
+    private async Task<Repository> AddAsync(
+        string name, SizedRepository size, CancellationToken cancellationToken, Action<Repository>? shape = null)
     {
         var repository = _server.Model.AddRepository(Account, name, repository =>
         {
@@ -61,10 +68,14 @@ public sealed class ExampleOrganization
     private async Task AddOrdinaryAsync(CancellationToken cancellationToken)
     {
         var small = SizedRepository.Small;
-        var handbook = await AddAsync("handbook", small with { Seed = 1 }, cancellationToken, repository => repository.HasWiki = true);
+        var handbook = await AddAsync(
+            "handbook", small with { Seed = 1 }, cancellationToken, repository => repository.HasWiki = true);
         await AddWikiAsync(handbook, cancellationToken);
-        await AddAsync("website", small with { Seed = 2, Releases = 5, AssetsEach = 2, AssetBytes = 20_000 }, cancellationToken);
-        await AddAsync("api-gateway", small with { Seed = 3, Issues = 40, PullRequests = 25, Comments = 140, ReviewComments = 30, Events = 120 }, cancellationToken);
+        await AddAsync(
+            "website", small with { Seed = 2, Releases = 5, AssetsEach = 2, AssetBytes = 20_000 }, cancellationToken);
+        await AddAsync(
+            "api-gateway",
+            small with { Seed = 3, Issues = 40, PullRequests = 25, Comments = 140, ReviewComments = 30, Events = 120 }, cancellationToken);
         await AddAsync("mobile-app", small with { Seed = 4, Commits = 60 }, cancellationToken);
         await AddAsync(FailingRepository, small with { Seed = 5 }, cancellationToken);
     }
@@ -73,13 +84,20 @@ public sealed class ExampleOrganization
     {
         var small = SizedRepository.Small;
         await AddAsync("data-pipeline", small with { Seed = 6, Branches = 1_990 }, cancellationToken);
-        await AddAsync("payroll", small with { Seed = 7 }, cancellationToken, repository => repository.Visibility = "private");
-        await AddAsync("legacy-portal", small with { Seed = 8 }, cancellationToken, repository => repository.Archived = true);
+        await AddAsync(
+            "payroll", small with { Seed = 7 }, cancellationToken, repository => repository.Visibility = "private");
+        await AddAsync(
+            "legacy-portal", small with { Seed = 8 }, cancellationToken, repository => repository.Archived = true);
         var upstream = _server.Model.AddRepository(_people[2], "markdown-parser");
         await RepositorySeeder.SeedAsync(upstream, small with { Seed = 9 }, _people, cancellationToken);
-        await AddAsync("markdown-parser", small with { Seed = 9, Issues = 0 }, cancellationToken, repository => repository.Parent = upstream);
-        await AddAsync("status-page", small with { Seed = 10, Issues = 0 }, cancellationToken, repository => repository.HasIssues = false);
-        await AddAsync("design-system", small with { Seed = 11 }, cancellationToken, repository => repository.HasWiki = true);
+        await AddAsync(
+            "markdown-parser", small with { Seed = 9, Issues = 0 }, cancellationToken,
+            repository => repository.Parent = upstream);
+        await AddAsync(
+            "status-page", small with { Seed = 10, Issues = 0 }, cancellationToken,
+            repository => repository.HasIssues = false);
+        await AddAsync(
+            "design-system", small with { Seed = 11 }, cancellationToken, repository => repository.HasWiki = true);
         _server.Model.AddRepository(Account, "new-project", repository => repository.SizeKb = 0);
     }
 
@@ -87,9 +105,11 @@ public sealed class ExampleOrganization
     {
         var wiki = new GitHistory();
         var home = wiki.Commit("refs/heads/master", "Initial Home page", Page("Home.md", "Welcome to the wiki!\n"));
-        wiki.Commit("refs/heads/master", "Created On-call", Page("On-call.md", "Who is on call: see the calendar.\n"), home);
+        wiki.Commit(
+            "refs/heads/master", "Created On-call", Page("On-call.md", "Who is on call: see the calendar.\n"), home);
         await wiki.WriteAsync(repository.Git.WikiDirectory, "master", cancellationToken);
     }
 
-    private static Dictionary<string, string> Page(string name, string text) => new(StringComparer.Ordinal) { [name] = text };
+    private static Dictionary<string, string> Page(string name, string text) =>
+        new(StringComparer.Ordinal) { [name] = text };
 }

@@ -71,12 +71,17 @@ public sealed class GitHistory
         Line("");
     }
 
-    /// <summary>Writes everything to the bare repository, which is made when missing. Gives the object ids by mark, from 1.</summary>
-    public async Task<IReadOnlyList<string>> WriteAsync(string directory, string defaultBranch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes everything to the bare repository, which is made when missing. Gives the object ids by mark, from 1.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> WriteAsync(
+        string directory, string defaultBranch, CancellationToken cancellationToken)
     {
         GitStorage.CreateBare(directory, defaultBranch);
         var marks = Path.Combine(directory, "seed-marks");
-        await RunAsync(directory, ["fast-import", "--quiet", "--force", $"--export-marks={marks}"], _stream.WrittenMemory, cancellationToken);
+        await RunAsync(
+            directory, ["fast-import", "--quiet", "--force", $"--export-marks={marks}"], _stream.WrittenMemory,
+            cancellationToken);
         var ids = new string[_lastMark + 1];
         foreach (var line in await File.ReadAllLinesAsync(marks, cancellationToken))
         {
@@ -93,7 +98,8 @@ public sealed class GitHistory
         return ids;
     }
 
-    private static async Task RunAsync(string directory, string[] arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        string directory, string[] arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", .. arguments])
         {

@@ -6,8 +6,11 @@ namespace OrgBackup.GitHubStandIn.Seed;
 /// <summary>Hundreds of tiny repositories in no time: all of them serve one prepared git repository.</summary>
 public static class ManySmallRepositories
 {
-    /// <summary>Adds the repositories <c>small-0001</c>, <c>small-0002</c>, … with an issue, a comment and a label each.</summary>
-    public static async Task<IReadOnlyList<Repository>> SeedAsync(GitHubServer server, Account owner, int count, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Adds the repositories <c>small-0001</c>, <c>small-0002</c>, … with an issue, a comment and a label each.
+    /// </summary>
+    public static async Task<IReadOnlyList<Repository>> SeedAsync(
+        GitHubServer server, Account owner, int count, CancellationToken cancellationToken = default)
     {
         var template = Path.Combine(server.Model.GitRoot, $"template-{owner.Id}-{count}.git");
         var size = SizedRepository.Small with { Issues = 1, PullRequests = 1, Releases = 1, Seed = count };

@@ -17,7 +17,8 @@ public sealed class RepositorySeeder
     private RepositoryContent Content => _repository.Content;
 
     /// <summary>Fills an empty repository. The first of the people is its maintainer.</summary>
-    public static async Task SeedAsync(Repository repository, SizedRepository size, IReadOnlyList<Account> people, CancellationToken cancellationToken)
+    public static async Task SeedAsync(
+        Repository repository, SizedRepository size, IReadOnlyList<Account> people, CancellationToken cancellationToken)
     {
         var seeder = new RepositorySeeder(repository, size, people);
         var history = new SeedHistory(size, repository.DefaultBranch);
@@ -41,7 +42,8 @@ public sealed class RepositorySeeder
         _repository.SizeKb = 120 + _size.Commits;
         for (var i = 0; i < _size.Labels; i++)
         {
-            Content.AddLabel(i == 0 ? "good first issue" : $"area/{i}: ünïcode", $"{i * 1_187_393 % 0xffffff:x6}", i % 3 == 0 ? "" : $"Area {i}");
+            Content.AddLabel(
+                i == 0 ? "good first issue" : $"area/{i}: ünïcode", $"{i * 1_187_393 % 0xffffff:x6}", i % 3 == 0 ? "" : $"Area {i}");
         }
 
         for (var i = 0; i < _size.Milestones; i++)
@@ -49,7 +51,8 @@ public sealed class RepositorySeeder
             var milestone = Content.AddMilestone($"v{i + 1}.0", _people[0]);
             if (i % 2 == 0)
             {
-                (milestone.State, milestone.ClosedAt, milestone.DueOn) = ("closed", milestone.CreatedAt.AddDays(20), milestone.CreatedAt.AddDays(30));
+                (milestone.State, milestone.ClosedAt, milestone.DueOn) = (
+                    "closed", milestone.CreatedAt.AddDays(20), milestone.CreatedAt.AddDays(30));
             }
         }
     }
@@ -62,7 +65,9 @@ public sealed class RepositorySeeder
             {
                 issue.Body = _text.OptionalBody();
                 issue.Labels.AddRange(Content.Labels.Where(_ => _text.Chance(6)));
-                issue.Milestone = Content.Milestones.Count > 0 && _text.Chance(4) ? _text.Pick(Content.Milestones) : null;
+                issue.Milestone = Content.Milestones.Count > 0 && _text.Chance(4)
+                    ? _text.Pick(Content.Milestones)
+                    : null;
                 issue.Assignees.AddRange(_people.Where(_ => _text.Chance(5)));
                 if (_text.Chance(2))
                 {
@@ -73,7 +78,8 @@ public sealed class RepositorySeeder
     }
 
     private void Close(Issue issue, string? reason) =>
-        (issue.State, issue.StateReason, issue.ClosedAt, issue.ClosedBy) = ("closed", reason, issue.CreatedAt.AddHours(30), _people[0]);
+        (issue.State, issue.StateReason, issue.ClosedAt, issue.ClosedBy) = (
+            "closed", reason, issue.CreatedAt.AddHours(30), _people[0]);
 
     private void AddPullRequests(SeedHistory history, IReadOnlyList<string> ids)
     {
@@ -85,7 +91,8 @@ public sealed class RepositorySeeder
             for (var review = 0; review < (i == 0 ? _size.ReviewsOfFirst : _size.ReviewsEach); review++)
             {
                 var state = _text.Pick(["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"]);
-                Content.AddReview(pull, review % 17 == 16 ? null : Someone(), state, _text.Chance(3) ? _text.Body() : "");
+                Content.AddReview(
+                    pull, review % 17 == 16 ? null : Someone(), state, _text.Chance(3) ? _text.Body() : "");
             }
         }
     }
@@ -135,8 +142,11 @@ public sealed class RepositorySeeder
 
     private static (string Name, JsonObject Detail) Happening(int index) => (index % 4) switch
     {
-        0 => ("labeled", new JsonObject { ["label"] = new JsonObject { ["name"] = "good first issue", ["color"] = "7057ff" } }),
-        1 => ("renamed", new JsonObject { ["rename"] = new JsonObject { ["from"] = "Old title", ["to"] = "New title" } }),
+        0 => (
+            "labeled",
+            new JsonObject { ["label"] = new JsonObject { ["name"] = "good first issue", ["color"] = "7057ff" } }),
+        1 => (
+            "renamed", new JsonObject { ["rename"] = new JsonObject { ["from"] = "Old title", ["to"] = "New title" } }),
         2 => ("milestoned", new JsonObject { ["milestone"] = new JsonObject { ["title"] = "v1.0" } }),
         _ => ("closed", []),
     };
@@ -154,7 +164,10 @@ public sealed class RepositorySeeder
             for (var asset = 0; asset < _size.AssetsEach; asset++)
             {
                 var gzip = (i + asset) % 3 == 2;
-                release.AddAsset($"package-{i}-{asset}{(gzip ? ".tar.gz" : ".bin")}", _text.Bytes(_size.AssetBytes), gzip ? "application/gzip" : "application/octet-stream");
+                release.AddAsset(
+                    $"package-{i}-{asset}{(gzip ? ".tar.gz" : ".bin")}", _text.Bytes(_size.AssetBytes), gzip
+                        ? "application/gzip"
+                        : "application/octet-stream");
             }
         }
     }

@@ -1,10 +1,21 @@
 namespace OrgBackup.GitHubStandIn.Seed;
 
-/// <summary>Titles and bodies that look like people's, with everything that breaks careless programs now and then.</summary>
+/// <summary>
+/// Titles and bodies that look like people's, with everything that breaks careless programs now and then.
+/// </summary>
 internal sealed class SampleText(int seed)
 {
-    private static readonly string[] Subjects = ["The build", "Login", "Search", "The importer", "Caching", "The wizard", "Pagination", "The API client", "CSV export", "Dark mode"];
-    private static readonly string[] Problems = ["fails on Windows", "is slow for large repositories", "loses the last row", "shows the wrong date", "needs documentation", "crashes without a network", "ignores the time zone", "should be optional"];
+    private static readonly string[] Subjects =
+    [
+        "The build", "Login", "Search", "The importer", "Caching",
+        "The wizard", "Pagination", "The API client", "CSV export", "Dark mode",
+    ];
+
+    private static readonly string[] Problems =
+    [
+        "fails on Windows", "is slow for large repositories", "loses the last row", "shows the wrong date",
+        "needs documentation", "crashes without a network", "ignores the time zone", "should be optional",
+    ];
 
     private static readonly string[] Hard =
     [
@@ -17,7 +28,8 @@ internal sealed class SampleText(int seed)
 
     private readonly Random _random = new(seed);
 
-    public string Title() => $"{Pick(Subjects)} {Pick(Problems)}{(_random.Next(12) == 0 ? " — " + Pick(Hard)[..20] : "")}";
+    public string Title() =>
+        $"{Pick(Subjects)} {Pick(Problems)}{(_random.Next(12) == 0 ? " — " + Pick(Hard)[..20] : "")}";
 
     /// <summary>A body: mostly a few sentences, sometimes hard text, sometimes very long.</summary>
     public string Body() => _random.Next(20) switch

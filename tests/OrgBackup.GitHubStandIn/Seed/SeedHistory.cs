@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrgBackup.GitHubStandIn.Seed;
 
-/// <summary>The git side of a generated repository: main line, branches, tags, a note, and both refs of each pull request.</summary>
+/// <summary>
+/// The git side of a generated repository: main line, branches, tags, a note, and both refs of each pull request.
+/// </summary>
 internal sealed class SeedHistory
 {
     private readonly GitHistory _git = new();
@@ -14,7 +16,12 @@ internal sealed class SeedHistory
         var main = new List<int>();
         for (var i = 0; i < Math.Max(1, size.Commits); i++)
         {
-            main.Add(_git.Commit($"refs/heads/{defaultBranch}", $"Change {i}\n\nWith a body: ünïcode.", Files(i, size.Seed), main.Count == 0 ? [] : [main[^1]]));
+            main.Add(
+                _git.Commit(
+                    $"refs/heads/{defaultBranch}", $"Change {i}\n\nWith a body: ünïcode.", Files(i, size.Seed),
+                    main.Count == 0
+                        ? []
+                        : [main[^1]]));
         }
 
         AddPullRequests(size, main);
@@ -42,7 +49,8 @@ internal sealed class SeedHistory
     private static Dictionary<string, string> Files(int index, int seed) => new(StringComparer.Ordinal)
     {
         ["README.md"] = $"# Example\n\nRevision {index} of seed {seed}.\n",
-        [$"src/file-{index % 5}.txt"] = string.Concat(Enumerable.Range(0, 40).Select(line => $"{index}-{line}-{seed}\n")),
+        [$"src/file-{index % 5}.txt"] = string.Concat(
+            Enumerable.Range(0, 40).Select(line => $"{index}-{line}-{seed}\n")),
     };
 
     private void AddPullRequests(SizedRepository size, List<int> main)
@@ -51,15 +59,19 @@ internal sealed class SeedHistory
         {
             // Issues come first, so the numbers of pull requests follow theirs.
             var (number, start) = (size.Issues + i + 1, main[i % main.Count]);
-            var head = _git.Commit($"refs/pull/{number}/head", $"Work {i}", Single($"work/{i}.txt", $"{i} {size.Seed}\n"), start);
+            var head = _git.Commit(
+                $"refs/pull/{number}/head", $"Work {i}", Single($"work/{i}.txt", $"{i} {size.Seed}\n"), start);
             PullRequestHeads.Add(head);
             PullRequestBases.Add(start);
             if (i % 3 != 0)
             {
-                _git.Commit($"refs/pull/{number}/merge", $"Merge {i}", Single($"work/{i}.txt", $"{i} {size.Seed}\n"), main[^1], head);
+                _git.Commit(
+                    $"refs/pull/{number}/merge", $"Merge {i}", Single($"work/{i}.txt", $"{i} {size.Seed}\n"), main[^1],
+                    head);
             }
         }
     }
 
-    private static Dictionary<string, string> Single(string path, string content) => new(StringComparer.Ordinal) { [path] = content };
+    private static Dictionary<string, string> Single(string path, string content) =>
+        new(StringComparer.Ordinal) { [path] = content };
 }

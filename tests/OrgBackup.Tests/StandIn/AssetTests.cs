@@ -23,7 +23,8 @@ public sealed class AssetTests
         described["digest"]!.GetValue<string>().Should().Be(asset.Digest);
         redirect.StatusCode.Should().Be(HttpStatusCode.Found);
         redirect.Headers.Location!.Authority.Should().Be(example.Server.AssetUrl.Authority);
-        (await download.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(asset.Content);
+        (await download.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(
+            asset.Content);
         example.Server.Journal.Entries.Select(entry => entry.Kind)
             .Should().Equal(RequestKind.Rest, RequestKind.AssetRequest, RequestKind.AssetDownload);
         example.Server.Journal.ApiCalls.Should().Be(1);
@@ -51,7 +52,8 @@ public sealed class AssetTests
 
         download.StatusCode.Should().Be(HttpStatusCode.OK);
         download.Content.Headers.ContentType!.MediaType.Should().Be("application/gzip");
-        (await download.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(asset.Content);
+        (await download.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().Equal(
+            asset.Content);
     }
 
     [Fact]
@@ -73,5 +75,6 @@ public sealed class AssetTests
     private static string Path(ReleaseAsset asset) => $"/repos/acme/gears/releases/assets/{asset.Id}";
 
     private static ReleaseAsset AddAsset(Example example, string contentType = "application/octet-stream") =>
-        example.Gears.Content.AddRelease("v1", example.Admin).AddAsset("gears.bin", [.. Enumerable.Range(0, 5_000).Select(i => (byte)i)], contentType);
+        example.Gears.Content.AddRelease("v1", example.Admin).AddAsset(
+            "gears.bin", [.. Enumerable.Range(0, 5_000).Select(i => (byte)i)], contentType);
 }

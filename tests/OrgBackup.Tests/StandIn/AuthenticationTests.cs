@@ -43,14 +43,17 @@ public sealed class AuthenticationTests
         await using var example = await Example.StartAsync();
         example.AddPrivate("payroll");
         using var anonymous = new ApiClient(example.Server, null);
-        using var stranger = new ApiClient(example.Server, example.Server.Tokens.AddClassic(example.Server.Model.AddUser("eve")).Value);
-        using var narrow = new ApiClient(example.Server, example.Server.Tokens.AddClassic(example.Admin, ["public_repo"]).Value);
+        using var stranger = new ApiClient(
+            example.Server, example.Server.Tokens.AddClassic(example.Server.Model.AddUser("eve")).Value);
+        using var narrow = new ApiClient(
+            example.Server, example.Server.Tokens.AddClassic(example.Admin, ["public_repo"]).Value);
 
         foreach (var client in (ApiClient[])[anonymous, stranger, narrow])
         {
             using var response = await client.SendAsync("/repos/acme/payroll");
             response.StatusCode.Should().Be(HttpStatusCode.NotFound);
-            (await client.ListAsync("/orgs/acme/repos")).Select(item => item["name"]!.GetValue<string>()).Should().Equal("gears");
+            (await client.ListAsync("/orgs/acme/repos")).Select(item => item["name"]!.GetValue<string>()).Should()
+                .Equal("gears");
         }
 
         (await example.Client.GetAsync("/repos/acme/payroll"))["private"]!.GetValue<bool>().Should().BeTrue();
@@ -78,13 +81,15 @@ public sealed class AuthenticationTests
     {
         await using var example = await Example.StartAsync();
         example.AddPrivate("payroll");
-        using var client = new ApiClient(example.Server, example.Server.Tokens.AddFineGrained(example.Admin, example.Acme, ReadsContents).Value);
+        using var client = new ApiClient(
+            example.Server, example.Server.Tokens.AddFineGrained(example.Admin, example.Acme, ReadsContents).Value);
 
         using var issues = await client.SendAsync("/repos/acme/payroll/issues");
         using var releases = await client.SendAsync("/repos/acme/payroll/releases");
 
         issues.StatusCode.Should().Be(HttpStatusCode.Forbidden);
-        (await ApiClient.ReadAsync(issues))["message"]!.GetValue<string>().Should().Be("Resource not accessible by personal access token");
+        (await ApiClient.ReadAsync(issues))["message"]!.GetValue<string>().Should().Be(
+            "Resource not accessible by personal access token");
         ApiClient.Header(issues, "X-Accepted-GitHub-Permissions").Should().Be("issues=read; pull_requests=read");
         releases.StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -93,7 +98,8 @@ public sealed class AuthenticationTests
     public async Task A_fine_grained_token_reads_public_data_without_any_permission()
     {
         await using var example = await Example.StartAsync();
-        using var client = new ApiClient(example.Server, example.Server.Tokens.AddFineGrained(example.Admin, example.Acme, ReadsContents).Value);
+        using var client = new ApiClient(
+            example.Server, example.Server.Tokens.AddFineGrained(example.Admin, example.Acme, ReadsContents).Value);
 
         using var response = await client.SendAsync("/repos/acme/gears/issues");
 
@@ -108,11 +114,14 @@ public sealed class AuthenticationTests
         var payroll = example.AddPrivate("payroll");
         example.AddPrivate("secrets");
         using var key = RSA.Create(2048);
-        example.Server.Apps.Add(77, "backup", example.Admin, key).Install(501, example.Acme, ReadsContents, [payroll.Id]);
+        example.Server.Apps.Add(77, "backup", example.Admin, key).Install(
+            501, example.Acme, ReadsContents, [payroll.Id]);
         using var app = new ApiClient(example.Server, AppJwt.Make(key, "77", time.GetUtcNow()));
 
-        using var made = await app.Http.PostAsync(app.Address("/app/installations/501/access_tokens"), null, TestContext.Current.CancellationToken);
-        using var installation = new ApiClient(example.Server, (await ApiClient.ReadAsync(made))["token"]!.GetValue<string>());
+        using var made = await app.Http.PostAsync(
+            app.Address("/app/installations/501/access_tokens"), null, TestContext.Current.CancellationToken);
+        using var installation = new ApiClient(
+            example.Server, (await ApiClient.ReadAsync(made))["token"]!.GetValue<string>());
         var list = await installation.GetAsync("/installation/repositories");
         using var unselected = await installation.SendAsync("/repos/acme/secrets");
         time.Advance(TimeSpan.FromMinutes(61));
@@ -126,13 +135,16 @@ public sealed class AuthenticationTests
 
     [Theory]
     [InlineData(900, "'Expiration time' claim ('exp') is too far in the future")]
-    [InlineData(0, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")]
+    [InlineData(
+        0,
+        "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")]
     public async Task An_app_token_of_a_wrong_life_time_is_refused(int lifeSeconds, string message)
     {
         await using var example = await Example.StartAsync();
         using var key = RSA.Create(2048);
         example.Server.Apps.Add(77, "backup", example.Admin, key);
-        using var app = new ApiClient(example.Server, AppJwt.Make(key, "77", TimeProvider.System.GetUtcNow(), lifeSeconds));
+        using var app = new ApiClient(
+            example.Server, AppJwt.Make(key, "77", TimeProvider.System.GetUtcNow(), lifeSeconds));
 
         using var response = await app.SendAsync("/app");
 
@@ -183,6 +195,7 @@ public sealed class AuthenticationTests
         example.Server.ApiUrl.AbsolutePath.Should().Be("/api/v3");
         example.Server.GraphQlUrl.AbsolutePath.Should().Be("/api/graphql");
         (await example.Client.GetAsync("/user"))["login"]!.GetValue<string>().Should().Be("ada");
-        (await example.Client.QueryAsync("{ viewer { login } }"))["data"]!["viewer"]!["login"]!.GetValue<string>().Should().Be("ada");
+        (await example.Client.QueryAsync("{ viewer { login } }"))["data"]!["viewer"]!["login"]!.GetValue<string>()
+            .Should().Be("ada");
     }
 }

@@ -11,7 +11,8 @@ public sealed class ConditionalRequestTests
         await using var example = await Example.StartAsync();
         using var first = await example.Client.SendAsync("/repos/acme/gears/labels");
 
-        using var second = await example.Client.SendAsync("/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
+        using var second = await example.Client.SendAsync(
+            "/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
 
         second.StatusCode.Should().Be(HttpStatusCode.NotModified);
         ApiClient.Header(second, "X-RateLimit-Used").Should().Be(ApiClient.Header(first, "X-RateLimit-Used"));
@@ -24,7 +25,8 @@ public sealed class ConditionalRequestTests
         using var first = await example.Client.SendAsync("/repos/acme/gears/labels");
         example.Gears.Content.AddLabel("bug");
 
-        using var second = await example.Client.SendAsync("/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
+        using var second = await example.Client.SendAsync(
+            "/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
 
         second.StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -36,7 +38,8 @@ public sealed class ConditionalRequestTests
         using var rotated = new ApiClient(example.Server, example.Server.Tokens.AddClassic(example.Admin).Value);
         using var first = await example.Client.SendAsync("/repos/acme/gears/labels");
 
-        using var second = await rotated.SendAsync("/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
+        using var second = await rotated.SendAsync(
+            "/repos/acme/gears/labels", ("If-None-Match", first.Headers.ETag!.ToString()));
 
         second.StatusCode.Should().Be(HttpStatusCode.OK);
     }

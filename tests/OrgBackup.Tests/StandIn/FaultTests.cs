@@ -200,7 +200,8 @@ public sealed class FaultTests
         var entries = example.Server.Journal.Entries;
 
         example.Server.Journal.ApiCalls.Should().Be(3);
-        entries.Select(entry => entry.ToString()).Should().Equal("GET /user -> 200", "POST /graphql -> 200", "GET /nowhere -> 404");
+        entries.Select(entry => entry.ToString()).Should().Equal(
+            "GET /user -> 200", "POST /graphql -> 200", "GET /nowhere -> 404");
         entries.Should().OnlyContain(entry => entry.Credential == "Classic:ada");
     }
 

@@ -22,11 +22,16 @@ public sealed class GitTests : IDisposable
         await using var example = await Example.StartAsync();
         await RepositorySeeder.SeedAsync(example.Gears, SizedRepository.Small, [example.Admin], Cancellation);
 
-        await GitCli.RunAsync(_folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"), "gears.git");
+        await GitCli.RunAsync(
+            _folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"),
+            "gears.git");
 
-        var refs = await GitCli.RunAsync(Path.Combine(_folder, "gears.git"), "for-each-ref", "--format=%(refname) %(objectname)");
-        var served = await GitCli.RunAsync(example.Gears.Git.Directory, "for-each-ref", "--format=%(refname) %(objectname)");
-        refs.Should().Be(served).And.Contain("refs/pull/7/head").And.Contain("refs/notes/commits").And.Contain("refs/tags/v0.0");
+        var refs = await GitCli.RunAsync(
+            Path.Combine(_folder, "gears.git"), "for-each-ref", "--format=%(refname) %(objectname)");
+        var served = await GitCli.RunAsync(
+            example.Gears.Git.Directory, "for-each-ref", "--format=%(refname) %(objectname)");
+        refs.Should().Be(served).And.Contain("refs/pull/7/head").And.Contain("refs/notes/commits").And.Contain(
+            "refs/tags/v0.0");
         await GitCli.RunAsync(Path.Combine(_folder, "gears.git"), "fsck", "--full");
     }
 
@@ -38,7 +43,8 @@ public sealed class GitTests : IDisposable
 
         foreach (var pull in await example.Client.ListAsync("/repos/acme/gears/pulls?state=all"))
         {
-            var head = await GitCli.RunAsync(example.Gears.Git.Directory, "rev-parse", $"refs/pull/{pull["number"]}/head");
+            var head = await GitCli.RunAsync(
+                example.Gears.Git.Directory, "rev-parse", $"refs/pull/{pull["number"]}/head");
             pull["head"]!["sha"]!.GetValue<string>().Should().Be(head);
         }
     }
@@ -69,7 +75,10 @@ public sealed class GitTests : IDisposable
         await using var example = await Example.StartAsync();
         using var missing = await RefsAsync(example, "gears.wiki.git", example.Token.Value);
         var wiki = new GitHistory();
-        wiki.Commit("refs/heads/master", "Home", new Dictionary<string, string>(StringComparer.Ordinal) { ["Home.md"] = "Hello\n" });
+        wiki.Commit(
+            "refs/heads/master", "Home", new Dictionary<string,
+            string>(StringComparer.Ordinal)
+            { ["Home.md"] = "Hello\n" });
         await wiki.WriteAsync(example.Gears.Git.WikiDirectory, "master", Cancellation);
 
         using var found = await RefsAsync(example, "gears.wiki.git", example.Token.Value);
@@ -84,7 +93,9 @@ public sealed class GitTests : IDisposable
     {
         await using var example = await Example.StartAsync();
 
-        await GitCli.RunAsync(_folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"), "empty.git");
+        await GitCli.RunAsync(
+            _folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"),
+            "empty.git");
 
         (await GitCli.RunAsync(Path.Combine(_folder, "empty.git"), "for-each-ref")).Should().BeEmpty();
     }
@@ -129,7 +140,8 @@ public sealed class GitTests : IDisposable
             statuses.Add(response.StatusCode);
         }
 
-        statuses.Should().Equal(HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK);
+        statuses.Should().Equal(
+            HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK);
     }
 
     [Theory]
@@ -142,7 +154,9 @@ public sealed class GitTests : IDisposable
         var point = example.Server.Faults.On("POST *git-upload-pack").Nth(2);
         using var rule = cut ? point.CutBody(2_000) : point.FlipByte(2_000);
 
-        var clone = () => GitCli.RunAsync(_folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"), "bad.git");
+        var clone = () => GitCli.RunAsync(
+            _folder, "-c", Header(example.Token.Value), "clone", "--quiet", "--mirror", Url(example, "gears.git"),
+            "bad.git");
 
         await clone.Should().ThrowAsync<InvalidOperationException>();
         rule.Hits.Should().Be(1);
@@ -176,9 +190,11 @@ public sealed class GitTests : IDisposable
 
     private static string Header(string token) => $"http.extraHeader=Authorization: Basic {Basic(token)}";
 
-    private static string Basic(string token) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token}"));
+    private static string Basic(string token) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token}"));
 
-    private static string Url(Example example, string path) => new Uri(example.Server.ServerUrl, $"/acme/{path}").ToString();
+    private static string Url(Example example, string path) =>
+        new Uri(example.Server.ServerUrl, $"/acme/{path}").ToString();
 
     private static Task<HttpResponseMessage> RefsAsync(Example example, string repository, string? token) =>
         RefsAsync(new Uri(Url(example, repository + "/info/refs?service=git-upload-pack")), token);

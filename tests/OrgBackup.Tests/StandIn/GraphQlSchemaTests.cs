@@ -16,7 +16,8 @@ public sealed class GraphQlSchemaTests
             ["fields"] = new JsonArray([.. type.Fields.Values.Select(Describe)]),
         });
 
-        await NodeTools.CheckAsync("graphql.mjs", new JsonObject { ["types"] = new JsonArray([.. types]), ["queries"] = new JsonArray() });
+        await NodeTools.CheckAsync(
+            "graphql.mjs", new JsonObject { ["types"] = new JsonArray([.. types]), ["queries"] = new JsonArray() });
     }
 
     private static JsonObject Describe(GraphField field) => new()

@@ -31,7 +31,8 @@ public sealed class GraphQlTests
 
         var first = await example.Client.QueryAsync(Reviews, Variables(null));
         var pulls = first["data"]!["repository"]!["pullRequests"]!;
-        var second = await example.Client.QueryAsync(Reviews, Variables(pulls["pageInfo"]!["endCursor"]!.GetValue<string>()));
+        var second = await example.Client.QueryAsync(
+            Reviews, Variables(pulls["pageInfo"]!["endCursor"]!.GetValue<string>()));
 
         first["data"]!["rateLimit"]!["cost"]!.GetValue<int>().Should().Be(1);
         first["data"]!["rateLimit"]!["nodeCount"]!.GetValue<int>().Should().Be(2_550);
@@ -39,7 +40,8 @@ public sealed class GraphQlTests
         Numbers(first).Concat(Numbers(second)).Should().Equal(Enumerable.Range(1, 60));
         var review = pulls["nodes"]![0]!["reviews"]!["nodes"]![0]!;
         review["author"]!["__typename"]!.GetValue<string>().Should().Be("User");
-        review["fullDatabaseId"]!.GetValue<string>().Should().Be($"{example.Gears.Content.PullRequests.First().Reviews[0].Id}");
+        review["fullDatabaseId"]!.GetValue<string>().Should().Be(
+            $"{example.Gears.Content.PullRequests.First().Reviews[0].Id}");
         review["databaseId"].Should().BeNull("ids of reviews no longer fit 32 bits");
     }
 
@@ -58,7 +60,8 @@ public sealed class GraphQlTests
         var first = await example.Client.QueryAsync(query, new JsonObject { ["id"] = pull.NodeId });
         var page = first["data"]!["node"]!["reviews"]!;
         var second = await example.Client.QueryAsync(
-            query, new JsonObject { ["id"] = pull.NodeId, ["after"] = page["pageInfo"]!["endCursor"]!.GetValue<string>() });
+            query,
+            new JsonObject { ["id"] = pull.NodeId, ["after"] = page["pageInfo"]!["endCursor"]!.GetValue<string>() });
 
         page["nodes"]!.AsArray().Should().HaveCount(100);
         second["data"]!["node"]!["reviews"]!["nodes"]!.AsArray().Should().HaveCount(20);
@@ -66,8 +69,11 @@ public sealed class GraphQlTests
 
     [Theory]
     [InlineData("{ viewer { shoeSize } }", "undefinedField", "Field 'shoeSize' doesn't exist on type 'User'")]
-    [InlineData("{ viewer(size: 1) { login } }", "argumentNotAccepted", "Field 'viewer' doesn't accept argument 'size'")]
-    [InlineData("query($x: Int) { viewer { login } }", "variableNotUsed", "Variable $x is declared by anonymous query but not used")]
+    [InlineData(
+        "{ viewer(size: 1) { login } }", "argumentNotAccepted", "Field 'viewer' doesn't accept argument 'size'")]
+    [InlineData(
+        "query($x: Int) { viewer { login } }", "variableNotUsed",
+        "Variable $x is declared by anonymous query but not used")]
     public async Task A_query_outside_the_schema_is_an_error_and_no_data(string query, string code, string message)
     {
         await using var example = await Example.StartAsync();
@@ -82,7 +88,9 @@ public sealed class GraphQlTests
     [Theory]
     [InlineData("issues { totalCount }", "MISSING_PAGINATION_BOUNDARIES")]
     [InlineData("issues(first: 101) { totalCount }", "EXCESSIVE_PAGINATION")]
-    [InlineData("pullRequests(first: 100) { nodes { reviews(first: 100) { nodes { comments(first: 100) { totalCount } } } } }", "MAX_NODE_LIMIT_EXCEEDED")]
+    [InlineData(
+        "pullRequests(first: 100) { nodes { reviews(first: 100) { nodes { comments(first: 100) { totalCount } } } } }",
+        "MAX_NODE_LIMIT_EXCEEDED")]
     public async Task Connections_need_a_size_within_the_limits(string selection, string type)
     {
         await using var example = await Example.StartAsync();
@@ -103,7 +111,8 @@ public sealed class GraphQlTests
         answer["data"]!["lost"].Should().BeNull();
         answer["errors"]![0]!["type"]!.GetValue<string>().Should().Be("NOT_FOUND");
         answer["errors"]![0]!["path"]!.ToJsonString().Should().Be("[\"lost\"]");
-        answer["errors"]![0]!["message"]!.GetValue<string>().Should().Be("Could not resolve to a Repository with the name 'acme/none'.");
+        answer["errors"]![0]!["message"]!.GetValue<string>().Should().Be(
+            "Could not resolve to a Repository with the name 'acme/none'.");
     }
 
     [Fact]
@@ -157,9 +166,11 @@ public sealed class GraphQlTests
     }
 
     private static IEnumerable<int> Numbers(JsonNode answer) =>
-        answer["data"]!["repository"]!["pullRequests"]!["nodes"]!.AsArray().Select(pull => pull!["number"]!.GetValue<int>());
+        answer["data"]!["repository"]!["pullRequests"]!["nodes"]!.AsArray().Select(
+            pull => pull!["number"]!.GetValue<int>());
 
-    private static JsonObject Variables(string? after) => new() { ["owner"] = "acme", ["name"] = "gears", ["after"] = after };
+    private static JsonObject Variables(string? after) =>
+        new() { ["owner"] = "acme", ["name"] = "gears", ["after"] = after };
 
     private static void AddReviews(Example example, int pulls, int reviewsEach)
     {

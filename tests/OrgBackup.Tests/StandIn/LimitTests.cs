@@ -26,8 +26,10 @@ public sealed class LimitTests
         ApiClient.Header(refused, "x-ratelimit-remaining").Should().Be("0");
         ApiClient.Header(refused, "x-ratelimit-resource").Should().Be("core");
         ApiClient.Header(refused, "x-ratelimit-reset").Should().Be(
-            new DateTimeOffset(2026, 11, 22, 13, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        (await ApiClient.ReadAsync(refused))["message"]!.GetValue<string>().Should().StartWith("API rate limit exceeded for user ID");
+            new DateTimeOffset(2026, 11, 22, 13, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(
+                CultureInfo.InvariantCulture));
+        (await ApiClient.ReadAsync(refused))["message"]!.GetValue<string>().Should().StartWith(
+            "API rate limit exceeded for user ID");
         allowed.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
@@ -91,7 +93,8 @@ public sealed class LimitTests
 
         refused.StatusCode.Should().Be(HttpStatusCode.Forbidden);
         ApiClient.Header(refused, "Retry-After").Should().Be("60");
-        (await ApiClient.ReadAsync(refused))["message"]!.GetValue<string>().Should().StartWith("You have exceeded a secondary rate limit");
+        (await ApiClient.ReadAsync(refused))["message"]!.GetValue<string>().Should().StartWith(
+            "You have exceeded a secondary rate limit");
         allowed.StatusCode.Should().Be(HttpStatusCode.OK);
         example.Server.Journal.MaxPointsPerMinute.Should().Be(4);
     }
@@ -137,5 +140,6 @@ public sealed class LimitTests
     private static Task<HttpResponseMessage> HoldAsync(Example example) => example.Client.Http.GetAsync(
         example.Client.Address("/user"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
-    private Task<Example> StartAsync(LimitOptions limits) => Example.StartAsync(new GitHubServerOptions { Limits = limits, Time = _time });
+    private Task<Example> StartAsync(LimitOptions limits) =>
+        Example.StartAsync(new GitHubServerOptions { Limits = limits, Time = _time });
 }

@@ -31,8 +31,10 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Every_payload_of_a_user_is_valid()
     {
-        await using var server = await GitHubServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var example = await ExampleOrganization.SeedAsync(server, cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await GitHubServer.StartAsync(
+            cancellationToken: TestContext.Current.CancellationToken);
+        var example = await ExampleOrganization.SeedAsync(
+            server, cancellationToken: TestContext.Current.CancellationToken);
         using var client = new ApiClient(server, example.Token.Value);
         var payloads = new Payloads(client);
         await payloads.AddAsync("/", "/");
@@ -57,19 +59,23 @@ public sealed class OpenApiTests
         await using var example = await Example.StartAsync();
         using var key = RSA.Create(2048);
         var app = example.Server.Apps.Add(77, "backup", example.Admin, key);
-        app.Install(501, example.Acme, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" });
+        app.Install(
+            501, example.Acme, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" });
         using var client = new ApiClient(example.Server, AppJwt.Make(key, "77", TimeProvider.System.GetUtcNow()));
         var payloads = new Payloads(client);
         await payloads.AddAsync("/app", "/app");
         // Not /app/installations: there the description wants an account that is a user and an enterprise at once.
         await payloads.AddAsync("/orgs/acme/installation", "/orgs/{org}/installation");
-        var token = await payloads.AddAsync("/app/installations/501/access_tokens", "/app/installations/{installation_id}/access_tokens", HttpMethod.Post);
+        var token = await payloads.AddAsync(
+            "/app/installations/501/access_tokens", "/app/installations/{installation_id}/access_tokens",
+            HttpMethod.Post);
 
         using var installation = new ApiClient(example.Server, token["token"]!.GetValue<string>());
         var further = new Payloads(installation);
         await further.AddAsync("/installation/repositories", "/installation/repositories");
 
-        await NodeTools.CheckAsync("openapi.mjs", new JsonArray([.. payloads.Json.Concat(further.Json).Select(item => item!.DeepClone())]));
+        await NodeTools.CheckAsync(
+            "openapi.mjs", new JsonArray([.. payloads.Json.Concat(further.Json).Select(item => item!.DeepClone())]));
     }
 
     [Fact]
@@ -97,7 +103,8 @@ public sealed class OpenApiTests
         var payloads = new Payloads(example.Client);
         await payloads.AddAsync("/user", "/user");
 
-        (await NodeTools.RunAsync("openapi.mjs", payloads.Json)).Should().Contain("must have required property 'login'");
+        (await NodeTools.RunAsync("openapi.mjs", payloads.Json)).Should().Contain(
+            "must have required property 'login'");
     }
 
     private static async Task AddRepositoryAsync(Payloads payloads, Repository repository)
@@ -109,19 +116,27 @@ public sealed class OpenApiTests
 
         foreach (var issue in repository.Content.Issues.Take(1))
         {
-            await payloads.AddAsync($"/repos/{repository.FullName}/issues/{issue.Number}", Repo + "/issues/{issue_number}", skip: !repository.HasIssues);
-            await payloads.AddAsync($"/repos/{repository.FullName}/issues/{issue.Number}/comments", Repo + "/issues/{issue_number}/comments");
+            await payloads.AddAsync(
+                $"/repos/{repository.FullName}/issues/{issue.Number}", Repo + "/issues/{issue_number}",
+                skip: !repository.HasIssues);
+            await payloads.AddAsync(
+                $"/repos/{repository.FullName}/issues/{issue.Number}/comments",
+                Repo + "/issues/{issue_number}/comments");
         }
 
         foreach (var pull in repository.Content.PullRequests)
         {
-            await payloads.AddAsync($"/repos/{repository.FullName}/pulls/{pull.Issue.Number}", Repo + "/pulls/{pull_number}");
-            await payloads.AddAsync($"/repos/{repository.FullName}/pulls/{pull.Issue.Number}/reviews", Repo + "/pulls/{pull_number}/reviews");
+            await payloads.AddAsync(
+                $"/repos/{repository.FullName}/pulls/{pull.Issue.Number}", Repo + "/pulls/{pull_number}");
+            await payloads.AddAsync(
+                $"/repos/{repository.FullName}/pulls/{pull.Issue.Number}/reviews",
+                Repo + "/pulls/{pull_number}/reviews");
         }
 
         foreach (var asset in repository.Content.Releases.SelectMany(release => release.Assets).Take(1))
         {
-            await payloads.AddAsync($"/repos/{repository.FullName}/releases/assets/{asset.Id}", Repo + "/releases/assets/{asset_id}");
+            await payloads.AddAsync(
+                $"/repos/{repository.FullName}/releases/assets/{asset.Id}", Repo + "/releases/assets/{asset_id}");
         }
     }
 
@@ -129,7 +144,8 @@ public sealed class OpenApiTests
     {
         public JsonArray Json { get; } = [];
 
-        public async Task<JsonNode> AddAsync(string path, string operation, HttpMethod? method = null, bool skip = false)
+        public async Task<JsonNode> AddAsync(
+            string path, string operation, HttpMethod? method = null, bool skip = false)
         {
             method ??= HttpMethod.Get;
             using var response = method == HttpMethod.Get

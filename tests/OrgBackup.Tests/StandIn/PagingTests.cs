@@ -11,7 +11,8 @@ public sealed class PagingTests
         await using var example = await Example.StartAsync();
         example.AddIssues(250);
 
-        var issues = await example.Client.ListAsync("/repos/acme/gears/issues?state=all&per_page=100&sort=created&direction=asc");
+        var issues = await example.Client.ListAsync(
+            "/repos/acme/gears/issues?state=all&per_page=100&sort=created&direction=asc");
 
         issues.Select(issue => issue["number"]!.GetValue<int>()).Should().Equal(Enumerable.Range(1, 250));
         example.Server.Journal.ApiCalls.Should().Be(3);
@@ -60,7 +61,8 @@ public sealed class PagingTests
         var next = ApiClient.Next(first)!;
 
         using var same = await example.Client.SendAsync(next);
-        using var other = await example.Client.SendAsync(next.Replace("per_page=2", "per_page=3", StringComparison.Ordinal));
+        using var other = await example.Client.SendAsync(
+            next.Replace("per_page=2", "per_page=3", StringComparison.Ordinal));
 
         same.StatusCode.Should().Be(HttpStatusCode.OK);
         other.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
@@ -78,7 +80,8 @@ public sealed class PagingTests
         using var first = await example.Client.SendAsync("/repos/acme/gears/labels?per_page=2");
         using var second = await example.Client.SendAsync(ApiClient.Next(first)!);
 
-        ApiClient.Next(first).Should().StartWith(new Uri(example.Server.ApiUrl, $"/repositories/{example.Gears.Id}/labels").ToString());
+        ApiClient.Next(first).Should().StartWith(
+            new Uri(example.Server.ApiUrl, $"/repositories/{example.Gears.Id}/labels").ToString());
         ApiClient.Header(second, "Link").Should().MatchRegex("rel=\"prev\".*rel=\"next\".*rel=\"last\".*rel=\"first\"");
     }
 
@@ -92,7 +95,8 @@ public sealed class PagingTests
 
         using var second = await example.Client.SendAsync(ApiClient.Next(first)!);
 
-        (await ApiClient.ReadAsync(second)).AsArray().Select(issue => issue!["number"]!.GetValue<int>()).Should().Equal(3, 4);
+        (await ApiClient.ReadAsync(second)).AsArray().Select(issue => issue!["number"]!.GetValue<int>()).Should()
+            .Equal(3, 4);
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public sealed class PagingTests
         example.Gears.Content.Delete(example.Gears.Content.Releases[^1]);
         using var second = await example.Client.SendAsync(ApiClient.Next(first)!);
 
-        (await ApiClient.ReadAsync(second)).AsArray().Select(release => release!["tag_name"]!.GetValue<string>()).Should().Equal("v3", "v2");
+        (await ApiClient.ReadAsync(second)).AsArray().Select(release => release!["tag_name"]!.GetValue<string>())
+            .Should().Equal("v3", "v2");
     }
 
     [Fact]
@@ -117,7 +122,8 @@ public sealed class PagingTests
         await using var example = await Example.StartAsync();
         example.AddIssues(2);
         example.Gears.Content.Issues[0].State = "closed";
-        example.Gears.Content.AddPullRequest("Change", example.Admin, new("topic", new string('1', 40), "main", new string('2', 40)));
+        example.Gears.Content.AddPullRequest(
+            "Change", example.Admin, new("topic", new string('1', 40), "main", new string('2', 40)));
 
         var issues = (await example.Client.GetAsync("/repos/acme/gears/issues")).AsArray();
 
@@ -131,7 +137,8 @@ public sealed class PagingTests
         await using var example = await Example.StartAsync();
         example.AddIssues(3);
         example.Gears.Content.AddComment(example.Gears.Content.Issues[0], example.Admin, "again");
-        var since = example.Gears.Content.Issues[2].UpdatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var since = example.Gears.Content.Issues[2].UpdatedAt.UtcDateTime.ToString(
+            "yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
         var issues = await example.Client.ListAsync($"/repos/acme/gears/issues?since={since}&direction=asc");
 

@@ -17,7 +17,8 @@ public sealed class RepositoryTests
         response.StatusCode.Should().Be(HttpStatusCode.MovedPermanently);
         var body = await ApiClient.ReadAsync(response);
         body["message"]!.GetValue<string>().Should().Be("Moved Permanently");
-        body["url"]!.GetValue<string>().Should().Be(new Uri(example.Server.ApiUrl, $"/repositories/{example.Gears.Id}/labels?per_page=5").ToString());
+        body["url"]!.GetValue<string>().Should().Be(
+            new Uri(example.Server.ApiUrl, $"/repositories/{example.Gears.Id}/labels?per_page=5").ToString());
         followed.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 

@@ -23,7 +23,8 @@ public sealed class SeedTests
         repositories.Count(item => item["archived"]!.GetValue<bool>()).Should().Be(1);
         repositories.Count(item => item["fork"]!.GetValue<bool>()).Should().Be(1);
         repositories.Count(item => !item["has_issues"]!.GetValue<bool>()).Should().Be(1);
-        var refs = await GitCli.RunAsync(server.Model.Get("example-org", "data-pipeline").Git.Directory, "for-each-ref", "--format=%(refname)");
+        var refs = await GitCli.RunAsync(
+            server.Model.Get("example-org", "data-pipeline").Git.Directory, "for-each-ref", "--format=%(refname)");
         refs.Split('\n').Should().HaveCount(2_000);
     }
 
@@ -54,7 +55,8 @@ public sealed class SeedTests
 
         second.Gears.Content.Comments.Select(comment => (comment.Id, comment.Body)).Should()
             .Equal(first.Gears.Content.Comments.Select(comment => (comment.Id, comment.Body)));
-        second.Gears.Content.PullRequests.Select(pull => pull.HeadSha).Should().Equal(first.Gears.Content.PullRequests.Select(pull => pull.HeadSha));
+        second.Gears.Content.PullRequests.Select(pull => pull.HeadSha).Should().Equal(
+            first.Gears.Content.PullRequests.Select(pull => pull.HeadSha));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class SeedTests
         await ManySmallRepositories.SeedAsync(example.Server, example.Acme, 500, Cancellation);
 
         (await example.Client.ListAsync("/orgs/acme/repos?per_page=100")).Should().HaveCount(501);
-        var refs = await GitCli.RunAsync(Path.GetTempPath(), "ls-remote", new Uri(example.Server.ServerUrl, "/acme/small-0500.git").ToString());
+        var refs = await GitCli.RunAsync(
+            Path.GetTempPath(), "ls-remote", new Uri(example.Server.ServerUrl, "/acme/small-0500.git").ToString());
         refs.Should().Contain("refs/pull/2/head");
     }
 }

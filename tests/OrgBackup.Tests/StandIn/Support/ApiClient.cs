@@ -22,20 +22,23 @@ internal sealed partial class ApiClient : IDisposable
         }
     }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 200 });
+    public HttpClient Http { get; } = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 200 });
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The target of <c>rel="next"</c>, or null.</summary>
     public static string? Next(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var values) && NextLink().Match(string.Join(", ", values)) is { Success: true } match
+        response.Headers.TryGetValues("Link", out var values)
+            && NextLink().Match(string.Join(", ", values)) is { Success: true } match
             ? match.Groups["next"].Value
             : null;
 
     public static async Task<JsonNode> ReadAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
 
-    public static string Header(HttpResponseMessage response, string name) => string.Join(',', response.Headers.GetValues(name));
+    public static string Header(HttpResponseMessage response, string name) =>
+        string.Join(',', response.Headers.GetValues(name));
 
     public string Address(string pathOrUrl) =>
         pathOrUrl.StartsWith("http", StringComparison.Ordinal) ? pathOrUrl : _api.ToString().TrimEnd('/') + pathOrUrl;

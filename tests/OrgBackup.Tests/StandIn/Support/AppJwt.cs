@@ -11,7 +11,8 @@ internal static class AppJwt
     {
         var issued = now.ToUnixTimeSeconds() - 60;
         var text = $"{Encode("""{"alg":"RS256","typ":"JWT"}""")}.{Encode($$"""{"iat":{{issued}},"exp":{{issued + 60 + lifeSeconds}},"iss":"{{issuer}}"}""")}";
-        var signature = key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = key.SignData(
+            Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{text}.{Base64Url.EncodeToString(signature)}";
     }
 

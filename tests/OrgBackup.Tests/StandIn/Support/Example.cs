@@ -42,7 +42,8 @@ internal sealed class Example : IAsyncDisposable
         }
     }
 
-    public Repository AddPrivate(string name) => Server.Model.AddRepository(Acme, name, repository => repository.Visibility = "private");
+    public Repository AddPrivate(string name) =>
+        Server.Model.AddRepository(Acme, name, repository => repository.Visibility = "private");
 
     public async ValueTask DisposeAsync()
     {

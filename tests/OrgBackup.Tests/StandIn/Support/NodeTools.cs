@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace OrgBackup.Tests.StandIn.Support;
 
-/// <summary>Runs the node scripts of <c>tests/node</c>, whose packages are installed when missing or older than the lock file.</summary>
+/// <summary>
+/// Runs the node scripts of <c>tests/node</c>, whose packages are installed when missing or older than the lock file.
+/// </summary>
 internal static class NodeTools
 {
     private static readonly Lazy<Task<string?>> Installed = new(InstallAsync);
@@ -12,7 +14,8 @@ internal static class NodeTools
     private static string Folder => Path.Combine(Root(AppContext.BaseDirectory), "tests", "node");
 
     /// <summary>Runs a script with the input as a file; it must find nothing wrong.</summary>
-    public static async Task CheckAsync(string script, JsonNode input) => (await RunAsync(script, input)).Should().BeEmpty();
+    public static async Task CheckAsync(string script, JsonNode input) =>
+        (await RunAsync(script, input)).Should().BeEmpty();
 
     /// <summary>Runs a script with the input as a file, and gives what it found wrong, line by line.</summary>
     public static async Task<string> RunAsync(string script, JsonNode input)
@@ -26,7 +29,9 @@ internal static class NodeTools
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, input.ToJsonString(new JsonSerializerOptions { MaxDepth = 1_000 }), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file, input.ToJsonString(new JsonSerializerOptions { MaxDepth = 1_000 }),
+                TestContext.Current.CancellationToken);
             var (code, output) = await ExecuteAsync("node", script, file);
             return output.Length > 0 || code == 0 ? output : $"{script} ended with {code}";
         }
@@ -44,7 +49,8 @@ internal static class NodeTools
         try
         {
             var marker = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-            if (marker.Exists && marker.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
+            if (marker.Exists
+                && marker.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
             {
                 return null;
             }
@@ -62,7 +68,10 @@ internal static class NodeTools
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
