@@ -65,8 +65,16 @@ public sealed class GitHubServer : IAsyncDisposable
             Stopping = stopping.Token,
         };
         var server = new GitHubServer(state, stopping);
-        await server.ListenAsync(options.Port, cancellationToken);
-        return server;
+        try
+        {
+            await server.ListenAsync(options.Port, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

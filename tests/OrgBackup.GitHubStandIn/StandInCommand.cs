@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OrgBackup.GitHubStandIn.Limits;
 using OrgBackup.GitHubStandIn.Seed;
 
@@ -29,20 +30,36 @@ internal static class StandInCommand
         }
 
         using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
         {
-            pressed.Cancel = true;
+            await ServeAsync(args, stop.Token);
+            return 0;
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
             stop.Cancel();
-        };
-        await using var server = await GitHubServer.StartAsync(Options(args), stop.Token);
-        var token = await SeedAsync(server, args, stop.Token);
+        }
+    }
+
+    private static async Task ServeAsync(string[] args, CancellationToken stop)
+    {
+        await using var server = await GitHubServer.StartAsync(Options(args), stop);
+        var token = await SeedAsync(server, args, stop);
         Console.WriteLine($"export GITHUB_API_URL={server.ApiUrl.ToString().TrimEnd('/')}");
         Console.WriteLine($"export GITHUB_GRAPHQL_URL={server.GraphQlUrl}");
         Console.WriteLine($"export GITHUB_SERVER_URL={server.ServerUrl.ToString().TrimEnd('/')}");
         Console.WriteLine($"export GITHUB_TOKEN={token}");
         Console.WriteLine("# Ctrl+C ends the server.");
-        await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        return 0;
+        await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     private static bool IsKnown(string[] args, string arg)
