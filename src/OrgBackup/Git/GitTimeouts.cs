@@ -4,7 +4,7 @@ namespace OrgBackup.Git;
 public sealed record GitTimeouts
 {
     /// <summary>Gets the longest silence before the first byte of an answer.</summary>
-    /// <value>60 seconds: a server counts objects first, but git's own sends signs of life every 5 seconds meanwhile.</value>
+    /// <value>60 seconds: a server counts objects first, but git's own tells every 5 seconds that it lives.</value>
     public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets the longest silence between two bytes of an answer.</summary>

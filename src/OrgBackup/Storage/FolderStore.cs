@@ -42,7 +42,7 @@ public sealed class FolderStore : IBackupStore
 
         try
         {
-            // A folder that is not there yet is made by the first write: a command that is refused leaves nothing behind.
+            // A folder that is not there yet is made by the first write: a refused command leaves nothing behind.
             var place = NearestExisting(Location);
             _ = Directory.EnumerateFileSystemEntries(place).Any();
             _ = access == StoreAccess.Write && place == Location ? Workspace() : null;
