@@ -17,6 +17,8 @@ namespace OrgBackup;
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     NewLine = "\n",
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(BackupKeyConverter), typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(SnapshotRecord))]
@@ -47,11 +49,17 @@ public sealed record StoreMarker
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Writes a key as its plain text.</summary>
+/// <summary>Writes a key as its plain text, and takes only a sound one.</summary>
 public sealed class BackupKeyConverter : JsonConverter<BackupKey>
 {
-    public override BackupKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        new(reader.GetString() ?? throw new JsonException("A key is null."));
+    /// <exception cref="JsonException">
+    /// The key could lead out of the store: the document is damaged or forged.
+    /// </exception>
+    public override BackupKey Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        KeyRules.FaultOf(reader.GetString()) is { } fault
+            ? throw new JsonException($"A key is not valid: {fault}.")
+            : new BackupKey(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, BackupKey value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Value);

@@ -4,23 +4,9 @@ namespace OrgBackup.Git;
 /// The body of an answer. A silence longer than allowed, a cut and a network failure all end as
 /// <see cref="GitTransferException"/>; reading goes forward only.
 /// </summary>
-internal sealed class ArrivingStream(Stream body, HttpResponseMessage response, GitTimeouts timeouts) : Stream
+internal sealed class ArrivingStream(Stream body, HttpResponseMessage response, GitTimeouts timeouts) : ArrivalStream
 {
     private bool _started;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -47,22 +33,6 @@ internal sealed class ArrivingStream(Stream body, HttpResponseMessage response, 
             throw new GitTransferException("The connection to the git server was cut.", "Run the retry.", e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

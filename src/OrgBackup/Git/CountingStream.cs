@@ -4,18 +4,10 @@ namespace OrgBackup.Git;
 /// <param name="inner">The other stream.</param>
 /// <param name="onRead">Hears the number of bytes read so far.</param>
 /// <param name="suffix">What is read after the other stream's end.</param>
-internal sealed class CountingStream(Stream inner, Action<long>? onRead = null, byte[]? suffix = null) : Stream
+internal sealed class CountingStream(Stream inner, Action<long>? onRead = null, byte[]? suffix = null) : ArrivalStream
 {
     private readonly MemoryStream _suffix = new(suffix ?? []);
     private long _count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Gets the number of bytes read so far.</summary>
     public override long Position
@@ -36,22 +28,6 @@ internal sealed class CountingStream(Stream inner, Action<long>? onRead = null, 
         onRead?.Invoke(_count);
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

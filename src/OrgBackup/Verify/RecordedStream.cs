@@ -6,27 +6,13 @@ namespace OrgBackup.Verify;
 /// <summary>
 /// Reads an object through and compares it with its record on the way: each part's hash, the whole's, the size.
 /// </summary>
-public sealed class RecordedStream(Stream inner, StoredObject expected) : Stream
+public sealed class RecordedStream(Stream inner, StoredObject expected) : ReadOnlyStream
 {
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _index;
     private long _position;
     private Damage? _damage;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads what is left and tells what differs from the record; null when nothing does.</summary>
     public async Task<Damage?> FinishAsync(CancellationToken cancellationToken)
@@ -64,27 +50,12 @@ public sealed class RecordedStream(Stream inner, StoredObject expected) : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
         Take(buffer[..count]);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

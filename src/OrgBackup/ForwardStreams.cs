@@ -1,4 +1,4 @@
-namespace OrgBackup.Storage;
+namespace OrgBackup;
 
 /// <summary>A stream that is used once from start to end.</summary>
 public abstract class ForwardStream : Stream
@@ -45,26 +45,35 @@ public abstract class WriteOnlyStream : ForwardStream
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>The reading kind; an heir says how a span and how a memory is filled.</summary>
-public abstract class ReadOnlyStream : ForwardStream
+/// <summary>
+/// The reading kind; an heir says how a memory is filled, and a caller that cannot wait for it is blocked.
+/// </summary>
+public abstract class ArrivalStream : ForwardStream
 {
     public override bool CanRead => true;
 
     public override bool CanWrite => false;
 
-    public abstract override int Read(Span<byte> buffer);
-
     public abstract override ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default);
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override void Flush()
     {
     }
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>The reading kind that can also read without waiting: an heir says how a span is filled, too.</summary>
+public abstract class ReadOnlyStream : ArrivalStream
+{
+    public abstract override int Read(Span<byte> buffer);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 }
