@@ -125,8 +125,9 @@ public sealed class RepositoryBackup
             var wiki = await _git.RunAsync(WikiRequest(draft, work), cancellationToken);
             return wiki is { Refs.Refs.Count: 0 } ? null : wiki;
         }
-        catch (BackupException e) when (e is not TokenRejectedException)
+        catch (BackupException e)
         {
+            // also for 401: the token has just read the code, and if it has expired since, the metadata will say so
             return CarriedWiki(draft, e);
         }
     }

@@ -16,17 +16,29 @@ public sealed record RestorePlace(string What, string Path)
             ArtifactKinds.Git => new RestorePlace("git", Full(target, $"{name}.git")),
             ArtifactKinds.Wiki => new RestorePlace("wiki", Full(target, $"{name}.wiki.git")),
             ArtifactKinds.Metadata => new RestorePlace("metadata", Full(target, "metadata")),
-            _ => AssetPlace(target, artifact),
+            _ => AssetPlace(target, record, artifact),
         };
     }
 
-    private static RestorePlace AssetPlace(string target, Artifact artifact) => artifact.Asset is { } asset
+    private static RestorePlace AssetPlace(string target, SnapshotRecord record, Artifact artifact) =>
+        artifact.Asset is { } asset
         ? new RestorePlace(
             $"asset {asset.Tag}/{asset.Name}",
-            Full(target, "releases", BackupKey.Encode(asset.Tag), BackupKey.Encode(asset.Name)))
+            Full(target, "releases", BackupKey.Encode(asset.Tag), FileNameOf(asset, record)))
         : new RestorePlace(
             $"{artifact.Kind} {artifact.Key}",
             Full(target, artifact.Kind, BackupKey.Encode(artifact.Key.Value)));
+
+    // drafts may share a tag with another release: then the asset's id keeps namesakes apart
+    private static string FileNameOf(AssetSource asset, SnapshotRecord record) =>
+        record.Artifacts.Select(artifact => artifact.Asset).OfType<AssetSource>()
+            .Any(other => other.Id != asset.Id && AreNamesakes(other, asset))
+            ? BackupKey.Folder(asset.Name, asset.Id)
+            : BackupKey.Encode(asset.Name);
+
+    private static bool AreNamesakes(AssetSource one, AssetSource other) =>
+        one.Tag.Equals(other.Tag, StringComparison.OrdinalIgnoreCase)
+        && one.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 
     private static string Full(string target, params string[] segments) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine([target, .. segments]));

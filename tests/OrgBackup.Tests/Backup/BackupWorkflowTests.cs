@@ -283,6 +283,18 @@ public sealed class BackupWorkflowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wiki_that_refuses_the_token_which_has_just_read_the_code_loses_no_repository()
+    {
+        var repository = _run.Organization.Add(1, "web");
+        repository.WikiError = new TokenRejectedException("github.test rejected the token (401).");
+
+        var manifest = await _run.BackUpAsync(Token);
+
+        manifest.Repositories[0].Status.Should().Be(OutcomeStatus.Partial);
+        manifest.Repositories[0].Missing!.Single().Kind.Should().Be("wiki");
+    }
+
+    [Fact]
     public async Task A_repository_deleted_between_listing_and_its_turn_is_gone_not_failed()
     {
         var repository = _run.Organization.Add(1, "web");

@@ -38,7 +38,7 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (repository, wiki) = At(url);
-        if (!wiki && repository?.GitError is { } error)
+        if ((wiki ? repository?.WikiError : repository?.GitError) is { } error)
         {
             throw error;
         }
@@ -140,6 +140,8 @@ internal sealed class FakeRepository
     public Dictionary<long, (ReleaseAssetInfo Info, byte[] Content)> Assets { get; } = [];
 
     public BackupException? GitError { get; set; }
+
+    public BackupException? WikiError { get; set; }
 
     public void AddAsset(long id, string name, string content)
     {
