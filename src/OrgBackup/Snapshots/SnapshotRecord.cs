@@ -112,7 +112,7 @@ public static class ArtifactKinds
 /// <summary>
 /// A release asset on GitHub; the same id with the same <see cref="UpdatedAt"/> and size has the same content.
 /// </summary>
-public sealed record AssetSource(long Id, string Name, string Tag, long Size, string? UpdatedAt);
+public sealed record AssetSource(long Id, string Name, string Tag, long Size, string? UpdatedAt = null);
 
 /// <summary>The refs of one git repository as the server listed them.</summary>
 public sealed record GitState

@@ -45,6 +45,19 @@ public sealed class SnapshotCatalogTests : IDisposable
         (await _run.Catalog.NewestAsync("web", asOf: null, Token))!.Key.Value.Should().Be("web/snapshots/2026-11-22.json");
     }
 
+    [Fact]
+    public async Task A_record_of_an_asset_without_a_time_of_change_can_be_read_again()
+    {
+        var repository = _run.Organization.Add(1, "web");
+        repository.AddAsset(9, "setup.zip", "content");
+        var (info, content) = repository.Assets[9];
+        repository.Assets[9] = (info with { UpdatedAt = null }, content);
+
+        await _run.BackUpAsync(Token);
+
+        (await _run.NewestAsync("web", Token)).Artifacts.Should().ContainSingle(artifact => artifact.Asset != null);
+    }
+
     [Theory]
     [InlineData("web/snapshots/2026-11-22.json", 1)]
     [InlineData("web/snapshots/2026-11-22_2.json", 2)]
