@@ -61,6 +61,11 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
             }
         }
 
+        if (runs.Count == 0)
+        {
+            await new StoreOwnership(opened, time).RequireAsync(cancellationToken);
+        }
+
         return runs;
     }
 
@@ -99,7 +104,26 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
             Time = time,
         });
         var verification = new SnapshotVerification(opened, git, scratch);
-        return await new StoreVerification(opened, verification, progress).RunAsync(options, cancellationToken);
+        var report = await new StoreVerification(opened, verification, progress).RunAsync(options, cancellationToken);
+        if (report.Snapshots.Count == 0)
+        {
+            await RefuseNothingAsync(opened, options, cancellationToken);
+        }
+
+        return report;
+    }
+
+    // "No damage" of nothing at all would reassure whoever mistyped a prefix, a name or a date.
+    private async Task RefuseNothingAsync(
+        IBackupStore store, VerifyOptions options, CancellationToken cancellationToken)
+    {
+        await new StoreOwnership(store, time).RequireAsync(cancellationToken);
+        if (options.Only.Count > 0 || options.Date is not null)
+        {
+            throw new UsageException(
+                $"No snapshot in {store.Location} matches --only and --date.",
+                "See what there is: orgbackup list --from STORE");
+        }
     }
 
     public async Task<RestoreSummary> RestoreAsync(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
@@ -15,7 +14,7 @@ public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
     public async Task<WrittenArtifact> WriteRecordAsync(
         string folder, SnapshotRecord record, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(record, BackupJson.Readable.SnapshotRecord);
+        var json = RecordSeal.Serialize(record);
         return await _writer.WriteAsync(
             number => BackupKey.Record(folder, record.Date, number),
             async (target, token) => await target.WriteAsync(json, token),

@@ -26,5 +26,5 @@ public sealed record SnapshotDraft
     public VerifyLevel Verify { get; init; }
 
     /// <summary>Gets the snapshot whose artifacts may be named again.</summary>
-    public StoredSnapshot? BuildOn => Full ? null : Previous;
+    public StoredSnapshot? BuildOn => Full || Previous is { Altered: true } ? null : Previous;
 }

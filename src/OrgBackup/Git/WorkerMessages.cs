@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrgBackup.Backup;
 
 namespace OrgBackup.Git;
 
@@ -54,6 +55,8 @@ internal sealed record WorkerFailure(
         AccessDeniedException denied => new(
             nameof(AccessDeniedException), denied.Message, denied.Hint, Permission: denied.Permission),
         BackupException known => new(known.GetType().Name, known.Message, known.Hint),
+        _ when FailureExplanation.Translate(e) is DiskFullException full => new(
+            nameof(DiskFullException), full.Message, full.Hint),
         _ => new(e.GetType().Name, e.Message),
     };
 
@@ -69,6 +72,7 @@ internal sealed record WorkerFailure(
         nameof(GitHubUnavailableException) => new GitHubUnavailableException(Message, Hint),
         nameof(GitHubProtocolException) => new GitHubProtocolException(Message, Hint),
         nameof(GitTransferException) => new GitTransferException(Message, Hint),
+        nameof(DiskFullException) => new DiskFullException(Message, Hint),
         nameof(DamagedBackupException) => new DamagedBackupException(Message, Hint),
         _ => new GitTransferException($"The git worker failed: {Type}: {Message}"),
     };

@@ -1,3 +1,4 @@
+using OrgBackup.Backup;
 using OrgBackup.Git;
 using OrgBackup.Metadata;
 using OrgBackup.Snapshots;
@@ -20,6 +21,11 @@ public sealed class FolderRestore(IBackupStore store)
         var snapshot = await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
         PrepareTarget(request.TargetFolder);
         var items = new List<RestoredItem>();
+        foreach (var damaged in await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken))
+        {
+            items.Add(new RestoredItem("record", Path: null, $"{damaged} is newer, but it cannot be read."));
+        }
+
         foreach (var artifact in snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact))))
         {
             items.Add(await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
@@ -50,7 +56,14 @@ public sealed class FolderRestore(IBackupStore store)
                 $"{folder} is not empty.", "Give --to-folder a new or empty folder; nothing is overwritten.");
         }
 
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{folder} cannot be made: {e.Message}", "Give --to-folder another place.", e);
+        }
     }
 
     private async Task<RestoredItem> RestoreAsync(
@@ -75,9 +88,9 @@ public sealed class FolderRestore(IBackupStore store)
 
             return new RestoredItem(place.What, place.Path, Problem: null);
         }
-        catch (BackupException e)
+        catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)
         {
-            return new RestoredItem(place.What, Path: null, e.Message);
+            return new RestoredItem(place.What, Path: null, FailureExplanation.Translate(e).Message);
         }
         finally
         {

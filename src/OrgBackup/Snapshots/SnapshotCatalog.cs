@@ -82,7 +82,8 @@ public sealed class SnapshotCatalog(IBackupStore store)
         return newest;
     }
 
-    private async Task<StoredSnapshot?> TryReadAsync(string folder, BackupKey key, CancellationToken cancellationToken)
+    /// <summary>A snapshot; null when its record is damaged or not there.</summary>
+    public async Task<StoredSnapshot?> TryReadAsync(string folder, BackupKey key, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,7 +103,11 @@ public sealed class SnapshotCatalog(IBackupStore store)
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancellationToken);
         var content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-        return new StoredSnapshot(folder, key, Parse(key, content), Convert.ToHexStringLower(SHA256.HashData(content)));
+        var record = Parse(key, content);
+        return new StoredSnapshot(folder, key, record, Convert.ToHexStringLower(SHA256.HashData(content)))
+        {
+            Altered = RecordSeal.IsBroken(record, content),
+        };
     }
 
     private SnapshotRecord Parse(BackupKey key, ReadOnlySpan<byte> json)

@@ -29,6 +29,26 @@ public sealed class SnapshotFinder(IBackupStore store)
     }
 
     /// <summary>
+    /// The damaged records that come after a snapshot in its folder: each may be of a newer one than was found.
+    /// </summary>
+    public async Task<IReadOnlyList<BackupKey>> UnreadableAfterAsync(
+        StoredSnapshot snapshot, DateOnly? asOf, CancellationToken cancellationToken)
+    {
+        var records = await _catalog.RecordsAsync(snapshot.Folder, cancellationToken);
+        var damaged = new List<BackupKey>();
+        foreach (var key in records.Select(info => info.Key).Reverse().TakeWhile(key => key != snapshot.Key))
+        {
+            if ((asOf is null || RecordName.TryParse(key, snapshot.Folder)!.Date <= asOf)
+                && await _catalog.TryReadAsync(snapshot.Folder, key, cancellationToken) is null)
+            {
+                damaged.Add(key);
+            }
+        }
+
+        return damaged;
+    }
+
+    /// <summary>
     /// The folders of all repositories that had this name; names are compared without case, as GitHub does.
     /// </summary>
     /// <exception cref="UsageException">There is none.</exception>
@@ -69,6 +89,10 @@ public sealed class SnapshotFinder(IBackupStore store)
             ? new UsageException(
                 $"'{repository}' has no whole snapshot in {store.Location}.",
                 "Its first backup never finished: run the backup again.")
+            : asOf is null || dates.Min() <= asOf
+            ? new UsageException(
+                $"No snapshot record of '{repository}' in {store.Location} can be read.",
+                "See what is damaged: orgbackup verify --from STORE --all")
             : new UsageException(
                 $"'{repository}' has no snapshot on or before {asOf:yyyy-MM-dd}; "
                     + $"the oldest is of {dates.Min():yyyy-MM-dd}.",

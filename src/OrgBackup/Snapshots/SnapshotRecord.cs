@@ -47,6 +47,11 @@ public sealed record SnapshotRecord
     public PreviousSnapshot? Previous { get; init; }
 
     public required Proof Proof { get; init; }
+
+    /// <summary>
+    /// Gets the SHA-256 of the record's own bytes, with zeros in this place; the last field. See <c>RecordSeal</c>.
+    /// </summary>
+    public string? Seal { get; init; }
 }
 
 /// <summary>Which repository a snapshot is of; <see cref="Id"/> alone identifies it.</summary>

@@ -65,7 +65,7 @@ internal static class S3Errors
             AmazonServiceException error => OfService(error, what, target),
             AmazonClientException when e.InnerException is HttpRequestException or IOException => OfNetwork(what),
             AmazonClientException => (
-                $"No AWS credentials could be used for {what}: {e.Message}",
+                $"No AWS credentials could be used for {what}.",
                 "Set a profile, a role or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
             _ => OfNetwork(what),
         };

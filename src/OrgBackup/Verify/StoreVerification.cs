@@ -98,6 +98,17 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     private async Task<IReadOnlyList<Damage>> CheckChainAsync(
         StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
+        if (snapshot.Altered)
+        {
+            return
+            [
+                new Damage(
+                    snapshot.Key,
+                    DamageKinds.Record,
+                    $"{snapshot.Key} is not as it was written: its bytes do not have the hash in its seal."),
+            ];
+        }
+
         if (snapshot.Record.Previous is not { } previous)
         {
             return [];

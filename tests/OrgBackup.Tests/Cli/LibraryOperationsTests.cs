@@ -31,6 +31,19 @@ public sealed class LibraryOperationsTests : IDisposable
         Directory.Exists(_folder.In("missing")).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("verify")]
+    public async Task A_folder_that_is_no_store_is_not_called_whole(string verb)
+    {
+        Directory.CreateDirectory(_folder.In("photos"));
+
+        var run = await RunAsync(verb, "--from", _folder.In("photos"));
+
+        run.ExitCode.Should().Be(2);
+        run.Err.Should().Contain($"{_folder.In("photos")} holds no backups of OrgBackup");
+    }
+
     [Fact]
     public async Task Without_a_token_nothing_is_done()
     {

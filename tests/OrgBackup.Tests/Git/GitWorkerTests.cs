@@ -10,6 +10,16 @@ public sealed class GitWorkerTests : GitTestBase
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
+    public void A_full_disk_under_a_worker_is_called_so()
+    {
+        const int NoSpaceLeft = 28;
+
+        var failure = WorkerFailure.Of(new IOException("No space left on device", NoSpaceLeft)).ToException();
+
+        failure.Should().BeOfType<DiskFullException>().Which.Hint.Should().Contain("TMPDIR");
+    }
+
+    [Fact]
     public async Task A_worker_is_used_again()
     {
         await (await NewRepositoryAsync()).CommitAsync("refs/heads/main");
