@@ -39,7 +39,9 @@ public sealed class RepositoryBackup
         {
             outcome = Outcome(draft, OutcomeStatus.Gone) with
             {
-                Note = $"{e.Message} It was listed when the run began; its backups stay.",
+                Note = draft.Previous is null
+                    ? $"{e.Message} It was listed when the run began, and was never backed up."
+                    : $"{e.Message} It was listed when the run began; its backups stay.",
             };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
