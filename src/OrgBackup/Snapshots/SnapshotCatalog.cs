@@ -57,8 +57,8 @@ public sealed class SnapshotCatalog(IBackupStore store)
     /// <summary>
     /// The newest readable snapshot by time of capture among those of runs dated on or before <paramref name="asOf"/>;
     /// null when there is none. Names are in that order too unless a run was given an earlier date by hand, so only the
-    /// last readable name is read, and those written after it. A damaged record is passed over: it is for verify to
-    /// tell.
+    /// last readable name is read, and those written in the same second or since. A damaged record is passed over: it
+    /// is for verify to tell.
     /// </summary>
     public async Task<StoredSnapshot?> NewestAsync(string folder, DateOnly? asOf, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ public sealed class SnapshotCatalog(IBackupStore store)
             .Where(record => asOf is null || RecordName.TryParse(record.Key, folder)!.Date <= asOf);
         foreach (var info in newestFirst)
         {
-            if ((newest is null || info.LastModified > written)
+            if ((newest is null || info.LastModified >= written)
                 && await TryReadAsync(folder, info.Key, cancellationToken) is { } snapshot
                 && (newest is null || snapshot.Record.CapturedAt > newest.Record.CapturedAt))
             {
