@@ -63,7 +63,7 @@ public sealed class RepositoryBackup
         Directory.CreateDirectory(files);
         _tools.Progress.Phase(draft.Repository.Name, "refs");
         var git = await _git.RunAsync(GitRequest(draft, work), cancellationToken)
-            ?? throw await GitIsMissingAsync(draft, files, cancellationToken);
+            ?? throw await GitIsMissingAsync(draft, cancellationToken);
         var wiki = await WikiAsync(draft, work, cancellationToken);
         var metadata = await _metadata.RunAsync(draft, files, cancellationToken);
         var assets = await _assets.RunAsync(draft, files, work, cancellationToken);
@@ -157,10 +157,9 @@ public sealed class RepositoryBackup
     }
 
     /// <summary>Git says 404. Is the repository gone, or may the token not read its code?</summary>
-    private async Task<BackupException> GitIsMissingAsync(
-        SnapshotDraft draft, string files, CancellationToken cancellationToken)
+    private async Task<BackupException> GitIsMissingAsync(SnapshotDraft draft, CancellationToken cancellationToken)
     {
-        await _tools.Metadata.ReadAsync(draft.Repository, files, cancellationToken);
+        await _tools.Metadata.RequireAsync(draft.Repository, cancellationToken);
         return new AccessDeniedException(
             $"GitHub shows {draft.Repository.FullName}, but its git repository is not found (404).",
             "Grant the token 'contents: read' for this repository.")

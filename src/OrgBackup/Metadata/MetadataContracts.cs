@@ -14,6 +14,11 @@ public interface IMetadataReader
     Task<IReadOnlyList<KindResult>> ReadAsync(
         DiscoveredRepository repository, string folder, CancellationToken cancellationToken);
 
+    /// <summary>Asks whether the repository is still there under its name: one call, nothing is read.</summary>
+    /// <exception cref="ResourceNotFoundException">It is gone, or the name belongs to another one now.</exception>
+    /// <exception cref="TokenRejectedException">The token was rejected.</exception>
+    Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken);
+
     /// <summary>The uploaded files of all releases, as the <c>releases.json</c> in the folder names them.</summary>
     IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder);
 

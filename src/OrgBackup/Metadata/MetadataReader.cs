@@ -28,6 +28,9 @@ public sealed class MetadataReader : IMetadataReader
         return new RepositoryMetadata(_api, _options, _graphQl, repository, folder).ReadAsync(cancellationToken);
     }
 
+    public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
+        new RepositoryMetadata(_api, _options, _graphQl, repository, folder: "").RequireAsync(cancellationToken);
+
     public IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder)
     {
         var path = KindFile.PathOf(folder, MetadataKinds.Releases);

@@ -29,10 +29,25 @@ internal sealed class RepositoryMetadata(
         await Parallel.ForEachAsync(kinds.Where(kind => kind.Needs.Count > 0), parallel, ReadKindAsync);
         if (_isAnyNotFound)
         {
-            await ConfirmItIsThereAsync(cancellationToken);
+            await RequireAsync(cancellationToken);
         }
 
         return [.. kinds.Select(kind => _results[kind.Name])];
+    }
+
+    /// <summary>Throws when the repository is gone, or its name belongs to another one now.</summary>
+    public async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await api.GetAsync(_root, cancellationToken);
+            using var document = Json.Parse(answer.Bytes);
+            LearnFrom(document.RootElement);
+        }
+        catch (BackupException e) when (e is not (TokenRejectedException or ResourceNotFoundException))
+        {
+            // it is there, or nobody can say
+        }
     }
 
     private async Task ReadRepositoryAsync(MetadataKind kind, CancellationToken cancellationToken)
@@ -224,18 +239,6 @@ internal sealed class RepositoryMetadata(
             {
                 yield return number;
             }
-        }
-    }
-
-    private async Task ConfirmItIsThereAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await api.GetAsync(_root, cancellationToken);
-        }
-        catch (BackupException e) when (e is not (TokenRejectedException or ResourceNotFoundException))
-        {
-            // it is there, or nobody can say; the results stand
         }
     }
 

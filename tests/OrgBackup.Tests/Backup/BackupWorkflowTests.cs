@@ -77,7 +77,7 @@ public sealed class BackupWorkflowTests : IDisposable
     {
         var repository = _run.Organization.Add(1, "web");
         await _run.BackUpAsync(Token);
-        repository.Refs["refs/heads/dev"] = new string('3', 40);
+        repository.Refs!["refs/heads/dev"] = new string('3', 40);
         _run.Options = _run.Options with { Date = new DateOnly(2026, 11, 29) };
 
         await _run.BackUpAsync(Token);
@@ -105,9 +105,9 @@ public sealed class BackupWorkflowTests : IDisposable
     public async Task A_merge_preview_ref_alone_is_no_change()
     {
         var repository = _run.Organization.Add(1, "web");
-        repository.Refs["refs/pull/7/merge"] = new string('4', 40);
+        repository.Refs!["refs/pull/7/merge"] = new string('4', 40);
         await _run.BackUpAsync(Token);
-        repository.Refs["refs/pull/7/merge"] = new string('5', 40);
+        repository.Refs!["refs/pull/7/merge"] = new string('5', 40);
 
         var second = await _run.BackUpAsync(Token);
 
@@ -304,6 +304,17 @@ public sealed class BackupWorkflowTests : IDisposable
 
         manifest.Repositories[0].Status.Should().Be(OutcomeStatus.Gone);
         RunVerdict.IsClean(manifest).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_repository_that_GitHub_shows_without_its_git_data_fails_and_names_the_permission()
+    {
+        _run.Organization.Add(1, "web").Refs = null;
+
+        var manifest = await _run.BackUpAsync(Token);
+
+        manifest.Repositories[0].Status.Should().Be(OutcomeStatus.Failed);
+        manifest.Repositories[0].Error!.Hint.Should().Contain("contents: read");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class InterruptionTests
     private static void Change(FakeRun run)
     {
         var repository = run.Organization.Repositories.Single();
-        repository.Refs["refs/heads/dev"] = new string('3', 40);
+        repository.Refs!["refs/heads/dev"] = new string('3', 40);
         repository.Metadata["issues"].Add("""{"id":2,"title":"second"}""");
     }
 

@@ -71,6 +71,11 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         return Task.FromResult<IReadOnlyList<string>>(found.SequenceEqual(expected, StringComparer.Ordinal) ? [] : ["its refs differ from the record."]);
     }
 
+    public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
+        _repositories.ContainsKey(repository.Name)
+            ? Task.CompletedTask
+            : throw new ResourceNotFoundException($"{repository.FullName} is not found.");
+
     public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
     {
         var source = _repositories.GetValueOrDefault(repository.Name) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
@@ -124,7 +129,8 @@ internal sealed class FakeRepository
 
     public bool Fork { get; init; }
 
-    public SortedDictionary<string, string> Refs { get; } = new(StringComparer.Ordinal) { ["refs/heads/main"] = new string('1', 40) };
+    /// <summary>Gets or sets the refs; null when git answers 404.</summary>
+    public SortedDictionary<string, string>? Refs { get; set; } = new(StringComparer.Ordinal) { ["refs/heads/main"] = new string('1', 40) };
 
     public SortedDictionary<string, string>? Wiki { get; set; }
 
