@@ -90,6 +90,13 @@ public sealed class GitWorkerCrashedException(string message, string? hint = nul
     public override bool IsPassing => true;
 }
 
+/// <summary>A service of AWS other than the store could not answer in spite of retries, or takes no more now.</summary>
+public sealed class AwsUnavailableException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner)
+{
+    public override bool IsPassing => true;
+}
+
 /// <summary>The store refused or lost an operation.</summary>
 public sealed class StoreException(string message, string? hint = null, Exception? inner = null)
     : BackupException(message, hint, inner)

@@ -45,22 +45,23 @@ public sealed partial class StyleTests
     [Theory]
     [InlineData("Octokit", "src/OrgBackup/GitHub/")]
     [InlineData("LibGit2Sharp", "src/OrgBackup/Git/")]
-    [InlineData("Amazon", "src/OrgBackup/Storage/")]
-    public void A_foreign_library_is_named_in_one_folder_only(string library, string folder)
+    [InlineData("Amazon", "src/OrgBackup/Storage/", "src/OrgBackup/Aws/")]
+    public void A_foreign_library_is_named_in_its_own_folders_only(string library, params string[] folders)
     {
         var uses = SourceTree.Product
             .Where(file => file.Value.Any(line => Names(line, library)))
             .Select(file => file.Key)
             .ToList();
 
-        uses.Should().NotBeEmpty().And.OnlyContain(file => file.StartsWith(folder, StringComparison.Ordinal));
+        uses.Should().NotBeEmpty()
+            .And.OnlyContain(file => folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("Octokit", "OrgBackup.GitHub")]
     [InlineData("LibGit2Sharp", "OrgBackup.Git")]
-    [InlineData("AWSSDK.", "OrgBackup.Storage")]
-    public void A_foreign_type_is_in_the_signatures_of_one_namespace_only(string library, string home)
+    [InlineData("AWSSDK.", "OrgBackup.Storage", "OrgBackup.Aws")]
+    public void A_foreign_type_is_in_the_signatures_of_its_own_namespaces_only(string library, params string[] homes)
     {
         var mentions = Assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => Mentioned(type).Select(mentioned => (Type: type, Mentioned: mentioned)))
@@ -69,7 +70,9 @@ public sealed partial class StyleTests
             .ToList();
 
         mentions.Should().NotBeEmpty();
-        mentions.Where(mention => mention.Namespace != home).Select(mention => mention.Text).Should().BeEmpty();
+        mentions.Where(mention => !homes.Contains(mention.Namespace, StringComparer.Ordinal))
+            .Select(mention => mention.Text)
+            .Should().BeEmpty();
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using OrgBackup.Aws;
 
 namespace OrgBackup.Storage;
 
@@ -24,9 +25,10 @@ public static partial class S3Clients
 
     internal static AmazonS3Config Configure(StoreOptions options)
     {
-        var endpoint = options.Endpoint is { } address ? CheckEndpoint(address) : null;
-        var region = options.Region ?? RegionOfProfile()
-            ?? throw new UsageException("No AWS region is known.", "Set AWS_REGION to the bucket's region.");
+        var endpoint = options.Endpoint is { } address
+            ? AwsEndpoints.Check(address, "S3", "AWS_ENDPOINT_URL_S3")
+            : null;
+        var region = AwsEndpoints.Region(options.Region, "Set AWS_REGION to the bucket's region.");
         var config = new AmazonS3Config
         {
             RetryMode = RequestRetryMode.Standard,
@@ -49,28 +51,6 @@ public static partial class S3Clients
 
         return config;
     }
-
-    private static Uri CheckEndpoint(string address)
-    {
-        const string Hint = "Check AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL.";
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
-        {
-            throw new UsageException("The S3 endpoint is no http or https address.", Hint);
-        }
-
-        if (endpoint.UserInfo.Length > 0)
-        {
-            throw new UsageException("The S3 endpoint's address has a user name or password in it.", Hint);
-        }
-
-        return endpoint.Scheme == "https" || endpoint.IsLoopback
-            ? endpoint
-            : throw new UsageException(
-                $"The S3 endpoint '{endpoint.GetLeftPart(UriPartial.Authority)}' is not encrypted.",
-                "Use https; plain http is accepted for loopback hosts only.");
-    }
-
-    private static string? RegionOfProfile() => FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
 
     [GeneratedRegex(@"^[0-9]{12}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AccountNumber { get; }
