@@ -9,8 +9,10 @@ namespace OrgBackup.Discover;
 /// Lists the repositories of an organization or a user, page by page. Only the fields that are needed are kept, so that
 /// ten thousand repositories take little memory.
 /// </summary>
-/// <param name="isApp">The token is an App installation's: GitHub lists what the installation may see.</param>
-public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgress progress) : IRepositoryDiscovery
+/// <param name="isApp">Whether the token is an App installation's: GitHub then lists what it may see.</param>
+public sealed class RepositoryDiscovery(
+    GitHubApi api, Func<CancellationToken, ValueTask<bool>> isApp, IBackupProgress progress)
+    : IRepositoryDiscovery
 {
     private const string NotFoundHint =
         "Check the spelling; a fine-grained token needs the organization's approval, a classic one its single sign-on.";
@@ -19,7 +21,7 @@ public sealed class RepositoryDiscovery(GitHubApi api, bool isApp, IBackupProgre
         string organization, CancellationToken cancellationToken)
     {
         var name = Segment(organization);
-        if (isApp)
+        if (await isApp(cancellationToken))
         {
             return await OfInstallationAsync(organization, cancellationToken);
         }

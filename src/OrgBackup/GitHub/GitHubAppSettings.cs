@@ -50,21 +50,43 @@ public sealed class GitHubAppSettings
         };
     }
 
+    internal static bool IsId(string id) =>
+        id.Length > 0 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <returns>The number, or null when it is none.</returns>
+    internal static long? InstallationOf(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <returns>The key as PEM, or null when it is none; one-line texts often carry its line ends as \n.</returns>
+    internal static string? KeyOf(string pem)
+    {
+        var text = pem.Replace("\\n", "\n", StringComparison.Ordinal);
+        try
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportFromPem(text);
+            return text;
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
     private static UsageException Missing(string variable) =>
         new(
             $"{variable} is not set, but other GITHUB_APP_ variables are.",
             $"Set {variable}, or unset all of them and set GITHUB_TOKEN.");
 
     private static string CheckedId(string id) =>
-        id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+        IsId(id)
             ? id
             : throw new UsageException(
                 "GITHUB_APP_ID is not an App's id.", "Copy the App ID or the client ID from the App's settings page.");
 
     private static long CheckedInstallation(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new UsageException(
+        InstallationOf(id)
+            ?? throw new UsageException(
                 "GITHUB_APP_INSTALLATION_ID is not a number.",
                 "Copy the number at the end of the address of the installation's settings page.");
 
@@ -82,21 +104,9 @@ public sealed class GitHubAppSettings
         }
     }
 
-    // one-line variables often carry the PEM's line ends as \n
-    private static string CheckedKey(string pem, string variable)
-    {
-        var text = pem.Replace("\\n", "\n", StringComparison.Ordinal);
-        try
-        {
-            using var rsa = RSA.Create();
-            rsa.ImportFromPem(text);
-            return text;
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            throw new UsageException(
+    private static string CheckedKey(string pem, string variable) =>
+        KeyOf(pem)
+            ?? throw new UsageException(
                 $"{variable} holds no RSA private key in PEM form.",
                 "Use the .pem file that GitHub made for the App, without a passphrase.");
-        }
-    }
 }

@@ -26,15 +26,12 @@ public sealed class GitHubSession : IDisposable
         _sockets = NewSockets(guard, tools.Options);
         var origin = new OriginHandler(tools.Origins, _sockets);
         var redirects = new RedirectHandler(guard, origin);
-        Credentials = settings.App is { } app
-            ? AppCredentialsOver(new RetryHandler(credentials: null, _gate, tools, redirects), app, time)
-            : new StaticCredentials(
-                settings.Token ?? throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."));
+        Credentials = CredentialsOver(new RetryHandler(credentials: null, _gate, tools, redirects), settings, time);
         var chain = new RetryHandler(Credentials, _gate, tools, redirects);
         _http = new(chain, disposeHandler: false);
         _octokit = new(Endpoints.Api, chain);
         Api = new(_http, Endpoints, () => origin.Calls);
-        Discovery = new RepositoryDiscovery(Api, isApp: settings.App is not null, progress);
+        Discovery = new RepositoryDiscovery(Api, IsAppAsync, progress);
         Metadata = new MetadataReader(Api, tools.Options, time);
     }
 
@@ -65,6 +62,20 @@ public sealed class GitHubSession : IDisposable
         _sockets.Dispose();
         _gate.Dispose();
     }
+
+    private IGitHubCredentials CredentialsOver(RetryHandler chain, GitHubSettings settings, TimeProvider time) =>
+        settings switch
+        {
+            { Secret: { } secret } => new SecretCredentials(secret, app => AppCredentialsOver(chain, app, time)),
+            { App: { } app } => AppCredentialsOver(chain, app, time),
+            { Token: { } token } => new StaticCredentials(token),
+            _ => throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."),
+        };
+
+    private ValueTask<bool> IsAppAsync(CancellationToken cancellationToken) =>
+        Credentials is SecretCredentials secret
+            ? secret.IsAppAsync(cancellationToken)
+            : ValueTask.FromResult(Credentials is AppCredentials);
 
     private AppCredentials AppCredentialsOver(RetryHandler chain, GitHubAppSettings app, TimeProvider time)
     {

@@ -1,3 +1,5 @@
+using OrgBackup.Aws;
+
 namespace OrgBackup.GitHub;
 
 /// <summary>
@@ -11,11 +13,20 @@ public sealed class GitHubSettings
 
     public required GitHubEndpoints Endpoints { get; init; }
 
-    /// <summary>Gets the personal or installation token; null when a GitHub App is used.</summary>
+    /// <summary>Gets the personal or installation token; null when a GitHub App or a secret is used.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Gets the GitHub App; null when a token is used.</summary>
+    /// <summary>Gets the GitHub App; null when a token or a secret is used.</summary>
     public GitHubAppSettings? App { get; init; }
+
+    /// <summary>Gets where the token or the App is kept instead, to be read when it is needed, and again when GitHub
+    /// rejects it.</summary>
+    public ISecretSource? Secret { get; init; }
+
+    /// <summary>Reads the addresses from the variables of the contract; who asks is in the secret.</summary>
+    /// <exception cref="UsageException">An address is impossible; the message names the variable.</exception>
+    public static GitHubSettings FromSecret(Func<string, string?> read, ISecretSource secret) =>
+        new() { Endpoints = EndpointsFrom(name => Value(read, name)), Secret = secret };
 
     /// <summary>Reads the variables of the contract; empty ones count as not set.</summary>
     /// <param name="read">Gives the value of a variable, or null.</param>
@@ -92,8 +103,10 @@ public sealed class GitHubSettings
                 $"{variable} uses plain http.", $"Use https in {variable}; http is accepted for loopback hosts only.");
     }
 
+    internal static bool IsToken(string token) => token.Length > 0 && token.All(c => c is > ' ' and < '\u007f');
+
     private static string? CheckedToken(string? token) =>
-        token is null || token.All(c => c is > ' ' and < '\u007f')
+        token is null || IsToken(token)
             ? token
             : throw new UsageException(
                 "GITHUB_TOKEN has characters that no token has.", "Copy the token again, without spaces and quotes.");
