@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OrgBackup.Cli;
+using OrgBackup.Lambda;
 using OrgBackup.Tests.Support;
 
 namespace OrgBackup.Tests;
@@ -17,7 +18,7 @@ public sealed partial class StyleTests
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Assembly[] Assemblies = [typeof(BackupWorkflow).Assembly, typeof(CliApp).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(BackupWorkflow).Assembly, typeof(CliApp).Assembly, typeof(LambdaProgram).Assembly];
 
     [Fact]
     public void No_file_of_the_product_is_longer_than_400_lines() =>
