@@ -3,6 +3,9 @@ namespace OrgBackup.GitHub;
 /// <summary>How patient and how busy the client is. The defaults are for GitHub; tests shorten them.</summary>
 public sealed record GitHubClientOptions
 {
+    // of the 100 in flight that GitHub allows, a few are left to others
+    private const int AllConcurrency = 90;
+
     /// <summary>Gets how often one request is sent when the answer is 5xx, cut, stalled or no JSON.</summary>
     public int Tries { get; init; } = 5;
 
@@ -53,4 +56,29 @@ public sealed record GitHubClientOptions
 
     /// <summary>Gets the requests in flight for one repository, so that one does not take all.</summary>
     public int KindsAtOnce { get; init; } = 4;
+
+    /// <summary>
+    /// Gets who is told each time GitHub asks for a wait: what it is about, and until when. Called from many threads;
+    /// must be quick and must not throw.
+    /// </summary>
+    public Action<RateHold>? Held { get; init; }
+
+    /// <summary>
+    /// The options of one of several processes that work with the same token at once: each takes its part of GitHub's
+    /// limits, and a wait of more than a few seconds is the caller's, not a sleep.
+    /// </summary>
+    public static GitHubClientOptions ShareOf(int invocations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(invocations, 1);
+        var whole = new GitHubClientOptions();
+        var concurrency = Math.Max(1, AllConcurrency / invocations);
+        return whole with
+        {
+            MaxConcurrency = concurrency,
+            KindsAtOnce = Math.Min(whole.KindsAtOnce, concurrency),
+            RestPerMinute = Math.Max(1, whole.RestPerMinute / invocations),
+            GraphQlPerMinute = Math.Max(1, whole.GraphQlPerMinute / invocations),
+            MaxRateLimitWait = TimeSpan.FromSeconds(20),
+        };
+    }
 }

@@ -55,6 +55,11 @@ public sealed class GitHubSession : IDisposable
     public Task<RateLimitInfo?> RateLimitAsync(CancellationToken cancellationToken) =>
         RateLimitInfo.ReadAsync(_octokit, cancellationToken);
 
+    /// <summary>
+    /// Sends nothing until then: another process with the same token was told so. Nobody is told of it again.
+    /// </summary>
+    public void HoldUntil(RateHold hold) => _gate.HoldUntil(hold);
+
     public void Dispose()
     {
         _http.Dispose();

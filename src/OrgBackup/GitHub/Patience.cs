@@ -20,14 +20,14 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
             : tools.Options.SecondaryWait * growth;
         var kind = refusal.IsPrimary ? "hourly rate limit" : "secondary rate limit";
         _waited += wait;
+
+        // the hourly budget is one per lane; a secondary limit is about all that we do
+        var until = gate.Close(refusal.IsPrimary ? lane : null, wait, kind);
         if (_refusals >= tools.Options.RateLimitTries || _waited > tools.Options.MaxRateLimitWait)
         {
             throw new GitHubRateLimitedException(
-                $"GitHub's {kind} holds back {request.Name} for too long.", tools.Time.GetUtcNow() + wait);
+                $"GitHub's {kind} holds back {request.Name} for too long.", until);
         }
-
-        // the hourly budget is one per lane; a secondary limit is about all that we do
-        gate.Close(refusal.IsPrimary ? lane : null, wait, kind);
     }
 
     /// <summary>Waits before the same request is sent again.</summary>

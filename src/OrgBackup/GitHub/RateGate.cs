@@ -15,15 +15,21 @@ internal enum ApiLane
 /// </summary>
 internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, IBackupProgress progress) : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly ApiLane[] Lanes = [ApiLane.Rest, ApiLane.GraphQl];
 
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
     private readonly Lock _lock = new();
     private readonly DateTimeOffset[] _closedUntil = new DateTimeOffset[2];
-    private readonly Queue<long>[] _sent = [new(), new()];
+    private readonly RateWindow[] _windows =
+    [
+        new(options.RestPerMinute, options.MaxRateLimitWait, time),
+        new(options.GraphQlPerMinute, options.MaxRateLimitWait, time),
+    ];
+
     private volatile bool _paced;
 
     /// <summary>Waits until a request may be sent; dispose the lease when its answer is in.</summary>
+    /// <exception cref="GitHubRateLimitedException">That is longer than is sensible.</exception>
     public async ValueTask<Lease> EnterAsync(ApiLane lane, CancellationToken cancellationToken)
     {
         while (true)
@@ -36,6 +42,11 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
             }
 
             _slots.Release();
+            if (wait > options.MaxRateLimitWait)
+            {
+                throw new GitHubRateLimitedException(
+                    "GitHub's rate limit holds back all requests for too long.", time.GetUtcNow() + wait);
+            }
 
             // a little apart from each other, so that not all start in the same moment
             await Task.Delay(wait + (wait * 0.02 * Random.Shared.NextDouble()), time, cancellationToken);
@@ -43,23 +54,40 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
     }
 
     /// <summary>Holds back all requests of a lane, or of both (null), and says why.</summary>
-    public void Close(ApiLane? lane, TimeSpan wait, string reason)
+    /// <returns>Until when.</returns>
+    public DateTimeOffset Close(ApiLane? lane, TimeSpan wait, string reason)
     {
         var until = time.GetUtcNow() + wait;
+        var hold = new RateHold
+        {
+            Rest = lane is ApiLane.GraphQl ? null : until,
+            GraphQl = lane is ApiLane.Rest ? null : until,
+        };
+        if (HoldUntil(hold))
+        {
+            progress.Message($"GitHub asks to wait {Words.Of(wait)} ({reason}); going on at {until:HH:mm:ss} UTC.");
+            options.Held?.Invoke(hold);
+        }
+
+        return until;
+    }
+
+    /// <summary>Holds back requests, as somebody else was told.</summary>
+    /// <returns>Whether that was not known.</returns>
+    public bool HoldUntil(RateHold hold)
+    {
         var isNews = false;
         lock (_lock)
         {
-            foreach (var each in lane is { } one ? [one] : new[] { ApiLane.Rest, ApiLane.GraphQl })
+            foreach (var lane in Lanes)
             {
-                isNews |= until - _closedUntil[(int)each] > TimeSpan.FromSeconds(1);
-                _closedUntil[(int)each] = until > _closedUntil[(int)each] ? until : _closedUntil[(int)each];
+                var until = hold.Of(lane) ?? default;
+                isNews |= until - _closedUntil[(int)lane] > TimeSpan.FromSeconds(1);
+                _closedUntil[(int)lane] = until > _closedUntil[(int)lane] ? until : _closedUntil[(int)lane];
             }
         }
 
-        if (isNews)
-        {
-            progress.Message($"GitHub asks to wait {Words.Of(wait)} ({reason}); going on at {until:HH:mm:ss} UTC.");
-        }
+        return isNews;
     }
 
     /// <summary>The server shows rate limits, so from now on the pace is kept.</summary>
@@ -69,29 +97,10 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
 
     private TimeSpan WaitOrRecord(ApiLane lane)
     {
-        var perMinute = lane == ApiLane.Rest ? options.RestPerMinute : options.GraphQlPerMinute;
         lock (_lock)
         {
             var closed = _closedUntil[(int)lane] - time.GetUtcNow();
-            if (closed > TimeSpan.Zero)
-            {
-                return closed;
-            }
-
-            var now = time.GetTimestamp();
-            var sent = _sent[(int)lane];
-            while (sent.TryPeek(out var first) && (time.GetElapsedTime(first, now) >= Window || sent.Count > perMinute))
-            {
-                sent.Dequeue();
-            }
-
-            if (_paced && sent.Count == perMinute)
-            {
-                return Window - time.GetElapsedTime(sent.Peek(), now);
-            }
-
-            sent.Enqueue(now);
-            return TimeSpan.Zero;
+            return closed > TimeSpan.Zero ? closed : _windows[(int)lane].WaitOrRecord(_paced);
         }
     }
 
