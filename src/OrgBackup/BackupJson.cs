@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrgBackup.Backup;
+using OrgBackup.GitHub;
+using OrgBackup.Metadata;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
@@ -26,6 +28,9 @@ namespace OrgBackup;
 [JsonSerializable(typeof(StoreMarker))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(MetadataProgress))]
+[JsonSerializable(typeof(AssetProgress))]
+[JsonSerializable(typeof(RateHold))]
 public sealed partial class BackupJson : JsonSerializerContext
 {
     /// <summary>

@@ -15,46 +15,62 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
     /// <summary>The kind under which assets that could not be had are listed.</summary>
     public const string Kind = "release_assets";
 
+    /// <param name="progress">
+    /// What an earlier call with the same draft and files dealt with; a rate limit that lasts too long is then the
+    /// caller's to wait for, and the next call goes on. Null: all in one go.
+    /// </param>
+    /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
     public async Task<PartResult> RunAsync(
-        SnapshotDraft draft, string files, string workFolder, CancellationToken cancellationToken)
+        SnapshotDraft draft,
+        string files,
+        string workFolder,
+        AssetProgress? progress,
+        CancellationToken cancellationToken)
     {
-        var assets = File.Exists(MetadataPart.FileOf(files, "releases")) ? reader.ListAssets(files) : [];
+        var done = progress ?? new AssetProgress();
         var known = (draft.BuildOn?.Record.Artifacts ?? [])
             .Where(artifact => artifact.Asset is not null)
             .ToDictionary(artifact => artifact.Asset!.Id);
-        var artifacts = new List<Artifact>();
-        var failures = new List<(ReleaseAssetInfo Asset, BackupException Error)>();
-        var newBytes = 0L;
-        foreach (var asset in assets)
+        foreach (var asset in Remaining(files, done))
         {
             if (await ReuseAsync(asset, known, cancellationToken) is { } reused)
             {
-                artifacts.Add(reused);
+                done.Artifacts.Add(reused);
                 continue;
             }
 
             try
             {
-                var (artifact, bytes) = await StoreAsync(draft, asset, workFolder, cancellationToken);
-                artifacts.Add(artifact);
-                newBytes += bytes;
+                var (artifact, newBytes) = await StoreAsync(draft, asset, workFolder, cancellationToken);
+                done.Add(artifact, newBytes);
             }
-            catch (BackupException e) when (e is not TokenRejectedException)
+            catch (BackupException e) when (IsAboutOne(e, progress))
             {
-                failures.Add((asset, e));
+                done.Failures.Add(new(asset.Id, asset.Name, asset.Tag, MissingReasons.Of(e), e.Message));
             }
         }
 
-        var changed = artifacts.Count != known.Count
-            || artifacts.Any(artifact => !ReferenceEquals(artifact, known.GetValueOrDefault(artifact.Asset!.Id)));
         return new PartResult
         {
-            Artifacts = artifacts,
-            Missing = Missing(failures),
-            NewBytes = newBytes,
-            Changed = changed,
+            Artifacts = [.. done.Artifacts],
+            Missing = Missing(done.Failures),
+            NewBytes = done.NewBytes,
+            Changed = done.HasNew || done.Artifacts.Count != known.Count,
         };
     }
+
+    private List<ReleaseAssetInfo> Remaining(string files, AssetProgress done)
+    {
+        var dealtWith = done.Artifacts.Select(artifact => artifact.Asset!.Id)
+            .Concat(done.Failures.Select(failure => failure.Id))
+            .ToHashSet();
+        return File.Exists(MetadataPart.FileOf(files, "releases"))
+            ? [.. reader.ListAssets(files).Where(asset => !dealtWith.Contains(asset.Id))]
+            : [];
+    }
+
+    private static bool IsAboutOne(BackupException e, AssetProgress? progress) =>
+        e is not TokenRejectedException && (progress is null || e is not GitHubRateLimitedException);
 
     private async Task<Artifact?> ReuseAsync(
         ReleaseAssetInfo asset, Dictionary<long, Artifact> known, CancellationToken cancellationToken) =>
@@ -103,23 +119,19 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
         await file.CopyToAsync(target, cancellationToken);
     }
 
-    private static MissingKind[] Missing(List<(ReleaseAssetInfo Asset, BackupException Error)> failures) =>
+    private static MissingKind[] Missing(IEnumerable<AssetFailure> failures) =>
     [
         .. failures
-            .GroupBy(failure => MissingReasons.Of(failure.Error), StringComparer.Ordinal)
+            .GroupBy(failure => failure.Reason, StringComparer.Ordinal)
             .Select(group => Missing(group.Key, [.. group])),
     ];
 
-    private static MissingKind Missing(string reason, List<(ReleaseAssetInfo Asset, BackupException Error)> failures)
+    private static MissingKind Missing(string reason, List<AssetFailure> failures) => new()
     {
-        var (asset, error) = failures[0];
-        return new MissingKind
-        {
-            Kind = Kind,
-            Reason = reason,
-            Permission = reason == MissingReasons.Permission ? "contents: read" : null,
-            Detail = $"{failures.Count} release asset(s) could not be read, "
-                + $"the first is '{asset.Name}' of {asset.Tag}: {error.Message}",
-        };
-    }
+        Kind = Kind,
+        Reason = reason,
+        Permission = reason == MissingReasons.Permission ? "contents: read" : null,
+        Detail = $"{failures.Count} release asset(s) could not be read, "
+            + $"the first is '{failures[0].Name}' of {failures[0].Tag}: {failures[0].Message}",
+    };
 }

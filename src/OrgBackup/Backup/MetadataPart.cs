@@ -7,7 +7,7 @@ namespace OrgBackup.Backup;
 /// <summary>
 /// Backs the metadata of one repository up: read every kind, carry forward what could not be read, bundle, store.
 /// </summary>
-public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress progress)
+public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress listener)
 {
     private readonly ArtifactWriter _writer = new(store);
 
@@ -15,10 +15,16 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
     /// Reads into <paramref name="files"/>, which afterwards holds one <c>{kind}.json</c> for every kind of the
     /// snapshot.
     /// </summary>
-    public async Task<PartResult> RunAsync(SnapshotDraft draft, string files, CancellationToken cancellationToken)
+    /// <param name="progress">
+    /// How far an earlier call with the same draft and files got; see <see cref="IMetadataReader"/>. Null: all in one
+    /// go.
+    /// </param>
+    /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
+    public async Task<PartResult> RunAsync(
+        SnapshotDraft draft, string files, MetadataProgress? progress, CancellationToken cancellationToken)
     {
-        progress.Phase(draft.Repository.Name, "metadata");
-        var results = await reader.ReadAsync(draft.Repository, files, cancellationToken);
+        listener.Phase(draft.Repository.Name, "metadata");
+        var results = await reader.ReadAsync(draft.Repository, files, progress, cancellationToken);
         var facts = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
         foreach (var read in results.Where(result => result.Status == KindStatus.Read))
         {
@@ -85,6 +91,12 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
             return;
         }
 
+        foreach (var kind in kinds)
+        {
+            // an earlier call may have been stopped behind this
+            File.Delete(FileOf(files, kind));
+        }
+
         var kindOf = kinds.ToDictionary(
             kind => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind), StringComparer.Ordinal);
         try
@@ -98,7 +110,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         }
         catch (DamagedBackupException e)
         {
-            progress.Message($"{draft.Repository.Name}: the earlier metadata cannot be carried forward: {e.Message}");
+            listener.Message($"{draft.Repository.Name}: the earlier metadata cannot be carried forward: {e.Message}");
         }
 
         foreach (var kind in kinds.Where(kind => File.Exists(FileOf(files, kind))))

@@ -65,8 +65,8 @@ public sealed class RepositoryBackup
         var git = await _git.RunAsync(GitRequest(draft, work), cancellationToken)
             ?? throw await GitIsMissingAsync(draft, cancellationToken);
         var wiki = await WikiAsync(draft, work, cancellationToken);
-        var metadata = await _metadata.RunAsync(draft, files, cancellationToken);
-        var assets = await _assets.RunAsync(draft, files, work, cancellationToken);
+        var metadata = await _metadata.RunAsync(draft, files, progress: null, cancellationToken);
+        var assets = await _assets.RunAsync(draft, files, work, progress: null, cancellationToken);
 
         var parts = new SnapshotParts(git, wiki, metadata, assets);
         var views = metadata.Metadata!.Keys.ToDictionary(

@@ -34,11 +34,18 @@ public sealed class GitHubApi
     /// </summary>
     /// <param name="path">Path and query under the API's root, without a page size or number.</param>
     /// <param name="property">Where the list is, when the answer is an object.</param>
+    internal IAsyncEnumerable<JsonPage> PagesAsync(
+        string path, string? property = null, CancellationToken cancellationToken = default) =>
+        PagesAsync(path, property, new(From: null, _ => { }), cancellationToken);
+
+    /// <summary>Likewise, beginning in the middle and telling how far it is.</summary>
     internal async IAsyncEnumerable<JsonPage> PagesAsync(
-        string path, string? property = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string path,
+        string? property,
+        PageMarks marks,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var walk = new PageWalk(
-            _endpoints.Api, At($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}per_page=100"));
+        var walk = WalkFrom(marks.From, path);
         while (walk.Next is { } target)
         {
             using var answer = await GetAsync(target, cancellationToken);
@@ -51,6 +58,11 @@ public sealed class GitHubApi
                 if (page.IsDoubtful)
                 {
                     walk.Repeat();
+                }
+
+                if (walk.Position is { } position)
+                {
+                    marks.Reached(position);
                 }
             }
         }
@@ -101,6 +113,23 @@ public sealed class GitHubApi
                 throw ApiErrors.From(response, ((BufferedContent)response.Content).Bytes);
             }
         }
+    }
+
+    private PageWalk WalkFrom(PagePosition? from, string path)
+    {
+        if (from is null)
+        {
+            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            return new(_endpoints.Api, At($"{path}{separator}per_page=100"));
+        }
+
+        // it was kept outside of this process, so it is trusted no more than a link
+        return Uri.TryCreate(from.Next, UriKind.Absolute, out var target) && ApiOrigins.Same(target, _endpoints.Api)
+            ? new(_endpoints.Api, target, from)
+            : throw new GitHubProtocolException(
+                "The list cannot be read on: its next page is on another server.",
+                "Run the retry.",
+                new StalePageException());
     }
 
     private Uri At(string path) => new(_endpoints.Api.AbsoluteUri.TrimEnd('/') + path);

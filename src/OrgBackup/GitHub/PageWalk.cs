@@ -1,17 +1,23 @@
 namespace OrgBackup.GitHub;
 
 /// <summary>Where a list goes on: the rules of following links.</summary>
-internal sealed class PageWalk(Uri api, Uri first)
+/// <param name="from">Where an earlier walk got; then <paramref name="first"/> is that page.</param>
+internal sealed class PageWalk(Uri api, Uri first, PagePosition? from = null)
 {
     private const int FullPage = 100;
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal) { first.AbsoluteUri };
-    private string? _last;
+    private string? _last = from?.Last;
     private Uri _current = first;
-    private Uri? _repeated;
+    private Uri? _repeated = from?.IsRepeat == true ? first : null;
 
     /// <summary>Gets the page to read next; null at the end.</summary>
     public Uri? Next { get; private set; } = first;
+
+    /// <summary>Gets the place that another walk can begin at; null at the end.</summary>
+    public PagePosition? Position => Next is null
+        ? null
+        : new() { Next = Next.AbsoluteUri, Last = _last, IsRepeat = _repeated == Next };
 
     /// <summary>
     /// Takes note of a page that was read. A full page without any link may have lost its header on the way, so it is

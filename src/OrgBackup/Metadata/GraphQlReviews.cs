@@ -52,21 +52,25 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
     private static readonly int[] PageSizes = [50, 10];
 
     /// <param name="pullRequests">How many pull requests are known; fewer must not come.</param>
-    public async Task CopyAsync(long pullRequests, KindFile file, CancellationToken cancellationToken)
+    public async Task CopyAsync(long pullRequests, KindPass pass, CancellationToken cancellationToken)
     {
-        var count = 0L;
-        var walk = new CursorWalk();
+        var count = pass.Cursor.Done;
+        var walk = new CursorWalk(pass.Cursor.After);
         while (walk.HasNext)
         {
             using var answer = await AskForAllAsync(walk.Cursor, cancellationToken);
             var pulls = Connection(answer, "pullRequests");
             foreach (var pull in pulls.Items("nodes"))
             {
-                await CopyPullAsync(pull, file, cancellationToken);
+                await CopyPullAsync(pull, pass, cancellationToken);
                 count++;
             }
 
             walk.Advance(pulls);
+            if (walk.HasNext)
+            {
+                pass.Reached(pass.Cursor with { After = walk.Cursor, Done = count });
+            }
         }
 
         if (count < pullRequests)
@@ -75,24 +79,24 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
         }
     }
 
-    private async Task CopyPullAsync(JsonElement pull, KindFile file, CancellationToken cancellationToken)
+    private async Task CopyPullAsync(JsonElement pull, KindPass pass, CancellationToken cancellationToken)
     {
         var number = pull.Number("number") ?? throw Malformed();
-        var walk = new CursorWalk();
+        var walk = new CursorWalk(first: null);
         var reviews = pull.Field("reviews") ?? throw Malformed();
-        await CopyNodesAsync(reviews, file, cancellationToken);
+        await CopyNodesAsync(reviews, pass, cancellationToken);
         walk.Advance(reviews);
         while (walk.HasNext)
         {
             using var answer = await AskAsync(
                 OfOne, json => Variables(json, "number", number, walk.Cursor), cancellationToken);
             reviews = Connection(answer, "pullRequest").Field("reviews") ?? throw Malformed();
-            await CopyNodesAsync(reviews, file, cancellationToken);
+            await CopyNodesAsync(reviews, pass, cancellationToken);
             walk.Advance(reviews);
         }
     }
 
-    private static async Task CopyNodesAsync(JsonElement reviews, KindFile file, CancellationToken cancellationToken)
+    private static async Task CopyNodesAsync(JsonElement reviews, KindPass pass, CancellationToken cancellationToken)
     {
         foreach (var node in reviews.Items("nodes"))
         {
@@ -101,7 +105,7 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
                 throw Malformed();
             }
 
-            await file.AddAsync(JsonMarshal.GetRawUtf8Value(node).ToArray(), cancellationToken);
+            await pass.AddAsync(JsonMarshal.GetRawUtf8Value(node).ToArray(), cancellationToken);
         }
     }
 
@@ -167,13 +171,13 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
         new("GitHub's GraphQL answered with something else than was asked for.");
 
     /// <summary>Follows one connection's cursors to its end, never the same twice.</summary>
-    private sealed class CursorWalk
+    private sealed class CursorWalk(string? first)
     {
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
         public bool HasNext { get; private set; } = true;
 
-        public string? Cursor { get; private set; }
+        public string? Cursor { get; private set; } = first;
 
         public void Advance(JsonElement connection)
         {

@@ -19,12 +19,31 @@ internal static class JsonArrayFile
         }
     }
 
+    /// <summary>
+    /// The items of an array that is written up to the end of an item and no further. Otherwise as <see cref="Read"/>.
+    /// </summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> ReadUnfinished(Stream source, string name)
+    {
+        var window = new Window(source, name) { IsUnfinished = true };
+        window.Open();
+        while (window.TryNext(out var item))
+        {
+            yield return item;
+        }
+    }
+
     private sealed class Window(Stream source, string name)
     {
+        private const char End = ']';
+
+
         private byte[] _buffer = new byte[64 << 10];
         private int _start;
         private int _end;
         private bool _isLast;
+
+        /// <summary>Gets a value indicating whether the array has no end, but may end behind any item.</summary>
+        public bool IsUnfinished { get; init; }
 
         public void Open()
         {
@@ -37,8 +56,8 @@ internal static class JsonArrayFile
         public bool TryNext(out ReadOnlyMemory<byte> item)
         {
             item = default;
-            var sign = NextSign();
-            if (sign == ']')
+            var sign = NextSign(mayEnd: IsUnfinished);
+            if (sign == End)
             {
                 return false;
             }
@@ -61,9 +80,9 @@ internal static class JsonArrayFile
             return true;
         }
 
-        private char NextSign()
+        private char NextSign(bool mayEnd = false)
         {
-            while (true)
+            while (!(mayEnd && _isLast))
             {
                 for (; _start < _end; _start++)
                 {
@@ -75,6 +94,8 @@ internal static class JsonArrayFile
 
                 Fill();
             }
+
+            return End;
         }
 
         private int LengthOfItem()

@@ -7,7 +7,7 @@ namespace OrgBackup.Metadata;
 
 /// <summary>
 /// Writes one kind's file: each item's bytes exactly as sent, one item per line, each id once. The file has its name
-/// only when it is complete; disposed before that, it leaves nothing.
+/// only when it is complete; disposed before that, it leaves nothing, or what can be opened again.
 /// </summary>
 internal sealed class KindFile : IAsyncDisposable
 {
@@ -19,23 +19,52 @@ internal sealed class KindFile : IAsyncDisposable
 
     private static readonly UInt128 NoNumber = UInt128.One << 127;
 
-    private readonly string _path;
+    private readonly KindPlace _place;
     private readonly FileStream _file;
     private readonly HashSet<UInt128> _seen = [];
     private readonly KindDigest _digest = new();
     private bool _isComplete;
 
-    public KindFile(string folder, string kind)
+    private KindFile(KindPlace place, FileMode mode)
     {
-        _path = PathOf(folder, kind);
-        _file = new(_path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 64 << 10, useAsync: false);
+        _place = place;
+        _file = new(place.Part, mode, FileAccess.ReadWrite, FileShare.None, 64 << 10, useAsync: false);
     }
 
     public long Count { get; private set; }
 
-    public string Digest => _digest.ToString();
+    public long Length { get; private set; }
 
     public static string PathOf(string folder, string kind) => Path.Combine(folder, $"{kind}.json");
+
+    public static KindFile New(KindPlace place) => new(place, FileMode.Create);
+
+    /// <summary>Opens an unfinished file again, cut back to what it is known to hold.</summary>
+    /// <returns>Null when it does not hold that.</returns>
+    public static KindFile? Reopen(KindPlace place, KindCursor known)
+    {
+        if (known is { Length: 0, Items: 0 })
+        {
+            return New(place);
+        }
+
+        if (new FileInfo(place.Part) is not { Exists: true } part || known.Length < 0 || part.Length < known.Length)
+        {
+            return null;
+        }
+
+        var file = new KindFile(place, FileMode.Open);
+        if (file.TakeOver(known))
+        {
+            return file;
+        }
+
+        file._file.Dispose();
+        return null;
+    }
+
+    public KindResult ToResult(string kind) =>
+        new() { Kind = kind, Status = KindStatus.Read, Count = Count, Digest = _digest.ToString() };
 
     /// <summary>Adds an item, unless its id is in the file already: pages move while they are read.</summary>
     /// <returns>Whether it was new.</returns>
@@ -46,10 +75,12 @@ internal sealed class KindFile : IAsyncDisposable
             return false;
         }
 
-        await _file.WriteAsync(Count == 0 ? Open : Next, cancellationToken);
+        var separator = Count == 0 ? Open : Next;
+        await _file.WriteAsync(separator, cancellationToken);
         await _file.WriteAsync(item, cancellationToken);
         _digest.Add(item.Span);
         Count++;
+        Length += separator.Length + item.Length;
         return true;
     }
 
@@ -69,17 +100,42 @@ internal sealed class KindFile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();
-        if (!_isComplete)
+        if (!_isComplete && !_place.IsKept)
         {
-            File.Delete(_path + ".part");
+            File.Delete(_place.Part);
         }
+    }
+
+    private bool TakeOver(KindCursor known)
+    {
+        try
+        {
+            _file.SetLength(known.Length);
+            foreach (var item in JsonArrayFile.ReadUnfinished(_file, Path.GetFileName(_place.Part)))
+            {
+                if (IdOf(item.Span) is { } id)
+                {
+                    _seen.Add(id);
+                }
+
+                _digest.Add(item.Span);
+                Count++;
+            }
+        }
+        catch (DamagedBackupException)
+        {
+            return false;
+        }
+
+        Length = _file.Seek(0, SeekOrigin.End);
+        return Count == known.Items;
     }
 
     private async Task FinishAsync(byte[] end, CancellationToken cancellationToken)
     {
         await _file.WriteAsync(end, cancellationToken);
         await _file.DisposeAsync();
-        File.Move(_path + ".part", _path, overwrite: true);
+        File.Move(_place.Part, _place.File, overwrite: true);
         _isComplete = true;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrgBackup.Discover;
 
 namespace OrgBackup.Metadata;
@@ -9,10 +10,23 @@ public interface IMetadataReader
     /// Writes one file per kind into the folder, named <c>{kind}.json</c>, each written whole or not at all. A kind
     /// that cannot be read is a result, not an exception.
     /// </summary>
+    /// <param name="progress">
+    /// How far an earlier call got with these files; then a cancelled call, and one that meets a rate limit which lasts
+    /// too long, leaves here and in the folder what the next one goes on with. Null: a pass that is made in one go.
+    /// </param>
     /// <exception cref="ResourceNotFoundException">The repository itself is gone.</exception>
     /// <exception cref="TokenRejectedException">The token was rejected.</exception>
+    /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
     Task<IReadOnlyList<KindResult>> ReadAsync(
-        DiscoveredRepository repository, string folder, CancellationToken cancellationToken);
+        DiscoveredRepository repository,
+        string folder,
+        MetadataProgress? progress,
+        CancellationToken cancellationToken);
+
+    /// <summary>Reads all in one go.</summary>
+    Task<IReadOnlyList<KindResult>> ReadAsync(
+        DiscoveredRepository repository, string folder, CancellationToken cancellationToken) =>
+        ReadAsync(repository, folder, progress: null, cancellationToken);
 
     /// <summary>Asks whether the repository is still there under its name: one call, nothing is read.</summary>
     /// <exception cref="ResourceNotFoundException">It is gone, or the name belongs to another one now.</exception>
@@ -55,10 +69,16 @@ public sealed record KindResult
 }
 
 /// <summary>Whether a kind was read, is switched off (not missing), or could not be read.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<KindStatus>))]
 public enum KindStatus
 {
+    [JsonStringEnumMemberName("read")]
     Read,
+
+    [JsonStringEnumMemberName("off")]
     Off,
+
+    [JsonStringEnumMemberName("missing")]
     Missing,
 }
 

@@ -22,14 +22,20 @@ public sealed class MetadataReader : IMetadataReader
     }
 
     public Task<IReadOnlyList<KindResult>> ReadAsync(
-        DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
+        DiscoveredRepository repository,
+        string folder,
+        MetadataProgress? progress,
+        CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        return new RepositoryMetadata(_api, _options, _graphQl, repository, folder).ReadAsync(cancellationToken);
+        return In(folder, repository, progress).ReadAsync(cancellationToken);
     }
 
     public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
-        new RepositoryMetadata(_api, _options, _graphQl, repository, folder: "").RequireAsync(cancellationToken);
+        In(folder: "", repository, progress: null).RequireAsync(cancellationToken);
+
+    private RepositoryMetadata In(string folder, DiscoveredRepository repository, MetadataProgress? progress) =>
+        new(new MetadataTools(_api, _graphQl, _options.KindsAtOnce), repository, new(folder, progress));
 
     public IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder)
     {

@@ -76,7 +76,7 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
             ? Task.CompletedTask
             : throw new ResourceNotFoundException($"{repository.FullName} is not found.");
 
-    public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, MetadataProgress? progress, CancellationToken cancellationToken)
     {
         var source = _repositories.GetValueOrDefault(repository.Name) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
         var results = new List<KindResult>();
