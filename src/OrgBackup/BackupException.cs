@@ -121,3 +121,28 @@ public sealed class DiskFullException(string message, string? hint = null, Excep
 {
     public override bool IsPassing => true;
 }
+
+/// <summary>
+/// Repositories of the run failed: the gate ends the execution with this, and a redrive does them again.
+/// </summary>
+public sealed class RepositoriesFailedException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner);
+
+/// <summary>Another execution is backing the same organization up.</summary>
+public sealed class AnotherRunActiveException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner);
+
+/// <summary>A repository's git data does not fit into the time or the disk of one invocation.</summary>
+public sealed class RepositoryTooLargeException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner);
+
+/// <summary>A repository's steps bring nothing forward any more.</summary>
+public sealed class NoProgressException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner);
+
+/// <summary>A repository's step died without a word, or left no result.</summary>
+public sealed class StepLostException(string message, string? hint = null, Exception? inner = null)
+    : BackupException(message, hint, inner)
+{
+    public override bool IsPassing => true;
+}

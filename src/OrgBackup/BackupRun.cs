@@ -1,3 +1,6 @@
+using System.Globalization;
+using OrgBackup.Storage;
+
 namespace OrgBackup;
 
 /// <summary>One pass over an organization.</summary>
@@ -19,4 +22,9 @@ public sealed record BackupRun
 
     /// <summary>Gets the number of the attempt: 1 for the first, one more for every retry.</summary>
     public int Attempt { get; init; } = 1;
+
+    /// <summary>The id of a run of that organization that is named after a time.</summary>
+    public static string IdOf(string organization, DateTimeOffset time) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{BackupKey.Encode(organization)}-{time.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrgBackup.Backup;
 using OrgBackup.Discover;
 using OrgBackup.Report;
@@ -40,12 +39,12 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
             }
             else
             {
-                progress.Add(Skipped(repository));
+                progress.Add(RunReport.LeftOut(repository));
             }
         }
 
         await BackUpAllAsync(progress, new RepositoryBatch(options, index, wanted), cancellationToken);
-        AddGone(progress, GoneRepositories.Find(listed, index, options.Filter, progress.Outcomes));
+        progress.Add(GoneRepositories.Find(listed, index, options.Filter, progress.Outcomes));
         return await ReportAsync(progress, cancellationToken);
     }
 
@@ -142,36 +141,18 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
     {
         // Two runs begun in one second must not share a folder.
         var named = startedAt;
-        while (await _runs.ExistsAsync(IdOf(options.Organization, named), cancellationToken))
+        while (await _runs.ExistsAsync(BackupRun.IdOf(options.Organization, named), cancellationToken))
         {
             named = named.AddSeconds(1);
         }
 
         return new BackupRun
         {
-            Id = IdOf(options.Organization, named),
+            Id = BackupRun.IdOf(options.Organization, named),
             Organization = options.Organization,
             Date = options.Date ?? DateOnly.FromDateTime(startedAt.UtcDateTime),
             StartedAt = startedAt,
         };
-    }
-
-    private static string IdOf(string organization, DateTimeOffset time) =>
-        string.Create(
-            CultureInfo.InvariantCulture, $"{BackupKey.Encode(organization)}-{time.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
-
-    private static void AddGone(RunInProgress progress, GoneRepositories gone)
-    {
-        foreach (var outcome in gone.Outcomes)
-        {
-            progress.Add(outcome);
-        }
-
-        if (gone.Warning is { } warning)
-        {
-            progress.TooManyGone = true;
-            progress.Warnings.Add(warning);
-        }
     }
 
     private static void AddCancelled(RunInProgress progress, IReadOnlyList<DiscoveredRepository> repositories)
@@ -189,14 +170,6 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
             });
         }
     }
-
-    private static RepositoryOutcome Skipped(DiscoveredRepository repository) => new()
-    {
-        Id = repository.Id,
-        Name = repository.Name,
-        Status = OutcomeStatus.Skipped,
-        Note = "Left out by the filters of this run.",
-    };
 
     /// <summary>The repositories of one attempt, and what the store holds of them.</summary>
     private sealed record RepositoryBatch(

@@ -28,6 +28,7 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
             return new PartResult { Artifacts = [artifact], Refs = known, Changed = false };
         }
 
+        request.Check();
         return await MirrorAsync(request, refs, cancellationToken);
     }
 
@@ -98,4 +99,7 @@ public sealed record GitPartRequest
     public GitState? PreviousRefs { get; init; }
 
     public Artifact? PreviousArtifact { get; init; }
+
+    /// <summary>Gets what is asked before a transfer begins; it throws when none may.</summary>
+    public Action Check { get; init; } = () => { };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrgBackup.Git;
+using OrgBackup.Metadata;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
@@ -30,46 +31,73 @@ public sealed class RepositoryBackup
     {
         var watch = Stopwatch.StartNew();
         var work = _tools.Scratch.NewFolder();
-        RepositoryOutcome outcome;
         try
         {
-            outcome = await TakeAsync(draft, work, cancellationToken);
+            var job = new BackupJob(draft, new RepositoryWork(), work, Suspends: false);
+            var outcome = await RunAsync(job, cancellationToken);
+            return outcome with { Seconds = Math.Round(watch.Elapsed.TotalSeconds, 2) };
+        }
+        finally
+        {
+            ScratchFolder.Remove(work);
+        }
+    }
+
+    /// <summary>
+    /// Goes on with what was begun; the folder has the files of it. A failure is an outcome, but when it throws, the
+    /// work and the files say how far it came.
+    /// </summary>
+    /// <exception cref="GitHubRateLimitedException">GitHub wants to be left alone for longer.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<RepositoryOutcome> ContinueAsync(
+        SnapshotDraft draft, RepositoryWork work, string folder, CancellationToken cancellationToken) =>
+        RunAsync(new BackupJob(draft, work, folder, Suspends: true), cancellationToken);
+
+    /// <summary>Where the metadata files are in the folder of a backup.</summary>
+    public static string FilesOf(string folder) =>
+        Directory.CreateDirectory(Path.Combine(folder, "metadata")).FullName;
+
+    private async Task<RepositoryOutcome> RunAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        var draft = job.Draft;
+        try
+        {
+            return await TakeAsync(job, cancellationToken);
         }
         catch (ResourceNotFoundException e)
         {
-            outcome = Outcome(draft, OutcomeStatus.Gone) with
+            return Outcome(draft, OutcomeStatus.Gone) with
             {
                 Note = draft.Previous is null
                     ? $"{e.Message} It was listed when the run began, and was never backed up."
                     : $"{e.Message} It was listed when the run began; its backups stay.",
             };
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && !job.IsSuspendedBy(e))
         {
-            outcome = Outcome(draft, OutcomeStatus.Failed) with { Error = FailureExplanation.Of(e) };
+            return Outcome(draft, OutcomeStatus.Failed) with { Error = FailureExplanation.Of(e) };
         }
-        finally
-        {
-            ScratchFolder.Remove(work);
-        }
-
-        return outcome with { Seconds = Math.Round(watch.Elapsed.TotalSeconds, 2) };
     }
 
-    private async Task<RepositoryOutcome> TakeAsync(
-        SnapshotDraft draft, string work, CancellationToken cancellationToken)
+    private async Task<RepositoryOutcome> TakeAsync(BackupJob job, CancellationToken cancellationToken)
     {
-        var files = Path.Combine(work, "metadata");
-        Directory.CreateDirectory(files);
+        var (draft, work, folder, _) = job;
+        var files = FilesOf(folder);
         _tools.Progress.Phase(draft.Repository.Name, "refs");
-        var git = await _git.RunAsync(GitRequest(draft, work), cancellationToken)
+        work.Git ??= await _git.RunAsync(GitRequest(draft, folder), cancellationToken)
             ?? throw await GitIsMissingAsync(draft, cancellationToken);
-        var wiki = await WikiAsync(draft, work, cancellationToken);
-        var metadata = await _metadata.RunAsync(draft, files, progress: null, cancellationToken);
-        var assets = await _assets.RunAsync(draft, files, work, progress: null, cancellationToken);
+        if (!work.IsWikiDone)
+        {
+            work.Wiki = await WikiAsync(job, cancellationToken);
+            work.IsWikiDone = true;
+        }
 
-        var parts = new SnapshotParts(git, wiki, metadata, assets);
-        var views = metadata.Metadata!.Keys.ToDictionary(
+        var (metadata, assets) = job.Progress;
+        work.Metadata ??= await _metadata.RunAsync(draft, files, metadata, cancellationToken);
+        work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
+
+        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets);
+        var views = work.Metadata.Metadata!.Keys.ToDictionary(
             kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
             kind => MetadataPart.FileOf(files, kind),
             StringComparer.Ordinal);
@@ -113,8 +141,9 @@ public sealed class RepositoryBackup
         };
     }
 
-    private async Task<PartResult?> WikiAsync(SnapshotDraft draft, string work, CancellationToken cancellationToken)
+    private async Task<PartResult?> WikiAsync(BackupJob job, CancellationToken cancellationToken)
     {
+        var draft = job.Draft;
         if (!draft.Repository.HasWiki)
         {
             return null;
@@ -124,10 +153,10 @@ public sealed class RepositoryBackup
         {
             // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is
             // an error.
-            var wiki = await _git.RunAsync(WikiRequest(draft, work), cancellationToken);
+            var wiki = await _git.RunAsync(WikiRequest(draft, job.Folder), cancellationToken);
             return wiki is { Refs.Refs.Count: 0 } ? null : wiki;
         }
-        catch (BackupException e)
+        catch (BackupException e) when (!job.IsSuspendedBy(e))
         {
             // also for 401: the token has just read the code, and if it has expired since, the metadata will say so
             return CarriedWiki(draft, e);
@@ -196,6 +225,7 @@ public sealed class RepositoryBackup
         WorkFolder = work,
         PreviousRefs = draft.BuildOn?.Record.Git,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
+        Check = () => RequireSize(draft),
     };
 
     private GitPartRequest WikiRequest(SnapshotDraft draft, string work) => GitRequest(draft, work) with
@@ -206,7 +236,24 @@ public sealed class RepositoryBackup
         KeyOf = number => BackupKey.Wiki(draft.Folder, draft.Run.Date, number),
         PreviousRefs = draft.BuildOn?.Record.Wiki,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Wiki),
+        Check = () => { },
     };
+
+    /// <summary>The failure of a repository that needs a larger machine.</summary>
+    public static RepositoryTooLargeException TooLarge(string message) => new(
+        message,
+        "Deploy with the context value fargate=true, or back this repository up on a machine: "
+            + "orgbackup backup ORG --only REPO --to s3://BUCKET.");
+
+    private static void RequireSize(SnapshotDraft draft)
+    {
+        if (draft.SizeLimitKb > 0 && draft.Repository.SizeKb > draft.SizeLimitKb)
+        {
+            throw TooLarge(
+                $"{draft.Repository.FullName} has {HumanText.Bytes(draft.Repository.SizeKb * 1024)} of git data, "
+                    + $"more than the {HumanText.Bytes(draft.SizeLimitKb * 1024)} that fit here.");
+        }
+    }
 
     private static string? RenameNote(SnapshotDraft draft) =>
         draft.Previous?.Record.Repository.FullName is { } former
@@ -216,4 +263,18 @@ public sealed class RepositoryBackup
 
     private static RepositoryOutcome Outcome(SnapshotDraft draft, string status) =>
         new() { Id = draft.Repository.Id, Name = draft.Repository.Name, Status = status };
+
+    /// <summary>One backup under way.</summary>
+    /// <param name="Draft">What it is of.</param>
+    /// <param name="Work">How far it is.</param>
+    /// <param name="Folder">Where its files are.</param>
+    /// <param name="Suspends">Whether another process can go on after a rate limit.</param>
+    private sealed record BackupJob(SnapshotDraft Draft, RepositoryWork Work, string Folder, bool Suspends)
+    {
+        /// <summary>Gets where the parts keep how far they are; none when nobody could go on.</summary>
+        public (MetadataProgress? Metadata, AssetProgress? Assets) Progress =>
+            Suspends ? (Work.MetadataProgress, Work.AssetProgress) : default;
+
+        public bool IsSuspendedBy(Exception e) => Suspends && e is GitHubRateLimitedException;
+    }
 }

@@ -25,6 +25,11 @@ public sealed record SnapshotDraft
 
     public VerifyLevel Verify { get; init; }
 
+    /// <summary>
+    /// Gets the size in KiB, as GitHub lists it, above which no git transfer is begun; 0: no limit.
+    /// </summary>
+    public long SizeLimitKb { get; init; }
+
     /// <summary>Gets the snapshot whose artifacts may be named again.</summary>
     public StoredSnapshot? BuildOn => Full || Previous is { Altered: true } ? null : Previous;
 }

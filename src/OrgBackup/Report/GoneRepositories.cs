@@ -25,33 +25,6 @@ public sealed record GoneRepositories(IReadOnlyList<RepositoryOutcome> Outcomes,
         IReadOnlyList<DiscoveredRepository> listed,
         SnapshotIndex index,
         RepositoryFilter filter,
-        IReadOnlyCollection<RepositoryOutcome> outcomes)
-    {
-        var ids = listed.Select(repository => repository.Id).ToHashSet();
-        var stored = index.Repositories.Where(known => filter.Wants(known.Name, known.Fork, known.Archived)).ToList();
-        var gone = stored.Where(known => !ids.Contains(known.Id)).Select(Gone);
-        var vanished = outcomes.Count(outcome =>
-            outcome.Status == OutcomeStatus.Gone && stored.Any(known => known.Id == outcome.Id));
-        var wikis = outcomes.Where(outcome => outcome.LostWiki is not null).Select(GoneWiki).ToList();
-
-        return new GoneRepositories([.. gone, .. wikis], vanished, stored.Count + wikis.Count);
-    }
-
-    private static RepositoryOutcome Gone(IndexedSnapshot known) => new()
-    {
-        Id = known.Id,
-        Name = known.Name,
-        Status = OutcomeStatus.Gone,
-        Snapshot = known.Key,
-        Note = $"No longer listed; the newest snapshot is of {known.Date:yyyy-MM-dd}. Its backups stay.",
-    };
-
-    private static RepositoryOutcome GoneWiki(RepositoryOutcome outcome) => new()
-    {
-        Id = outcome.Id,
-        Name = $"{outcome.Name}.wiki",
-        Status = OutcomeStatus.Gone,
-        Snapshot = outcome.Snapshot,
-        Note = $"The wiki is no longer on GitHub; {outcome.LostWiki!.Key} of {outcome.LostWiki.Date:yyyy-MM-dd} stays.",
-    };
+        IReadOnlyCollection<RepositoryOutcome> outcomes) =>
+        UnlistedRepositories.Find(listed, index, filter).With(outcomes);
 }

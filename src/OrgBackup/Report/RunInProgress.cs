@@ -21,4 +21,19 @@ public sealed class RunInProgress(BackupRun run)
     public long EarlierCalls { get; init; }
 
     public void Add(RepositoryOutcome outcome) => _outcomes.Enqueue(outcome);
+
+    /// <summary>Adds what is gone, with the warning when it is too much.</summary>
+    public void Add(GoneRepositories gone)
+    {
+        foreach (var outcome in gone.Outcomes)
+        {
+            Add(outcome);
+        }
+
+        if (gone.Warning is { } warning)
+        {
+            TooManyGone = true;
+            Warnings.Add(warning);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using OrgBackup.Discover;
+
 namespace OrgBackup.Report;
 
 /// <summary>Adds the outcomes of a run up to its manifest.</summary>
@@ -35,6 +37,15 @@ public static class RunReport
             TooManyGone = progress.TooManyGone,
         };
     }
+
+    /// <summary>The outcome of a repository that the filters left out.</summary>
+    public static RepositoryOutcome LeftOut(DiscoveredRepository repository) => new()
+    {
+        Id = repository.Id,
+        Name = repository.Name,
+        Status = OutcomeStatus.Skipped,
+        Note = "Left out by the filters of this run.",
+    };
 
     private static int Count(List<RepositoryOutcome> outcomes, string status) =>
         outcomes.Count(outcome => outcome.Status == status);

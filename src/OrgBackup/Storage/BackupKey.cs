@@ -10,19 +10,33 @@ public readonly record struct BackupKey(string Value)
     /// <summary>The longest suffix number that is tried for a second snapshot of the same date.</summary>
     public const int MaxSuffix = 9999;
 
+    private const string GitPrefix = "git_backup_";
+    private const string WikiPrefix = "wiki_backup_";
+    private const string MetadataPrefix = "metadata_backup_";
+
+    private static readonly string[] DatedPrefixes = [GitPrefix, WikiPrefix, MetadataPrefix];
+
     private static readonly SearchValues<char> Safe =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>
+    /// Gets a value indicating whether it is the key of a dated archive of git data, wiki or metadata.
+    /// </summary>
+    public bool IsArchive =>
+        Value.EndsWith(".tar.gz", StringComparison.Ordinal)
+        && Value[(Value.LastIndexOf('/') + 1)..] is var name
+        && DatedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     public static BackupKey StoreMarker { get; } = new("_organization/store.json");
 
     public static BackupKey Git(string folder, DateOnly date, int number = 1) =>
-        Dated(folder, "git_backup_", date, number, ".tar.gz");
+        Dated(folder, GitPrefix, date, number, ".tar.gz");
 
     public static BackupKey Wiki(string folder, DateOnly date, int number = 1) =>
-        Dated(folder, "wiki_backup_", date, number, ".tar.gz");
+        Dated(folder, WikiPrefix, date, number, ".tar.gz");
 
     public static BackupKey Metadata(string folder, DateOnly date, int number = 1) =>
-        Dated(folder, "metadata_backup_", date, number, ".tar.gz");
+        Dated(folder, MetadataPrefix, date, number, ".tar.gz");
 
     public static BackupKey Record(string folder, DateOnly date, int number = 1) =>
         Dated($"{folder}/snapshots", "", date, number, ".json");

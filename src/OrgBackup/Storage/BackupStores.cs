@@ -17,7 +17,8 @@ public static class BackupStores
     /// <exception cref="UsageException">The location or an option is wrong.</exception>
     public static IBackupStore Open(string location, StoreOptions options) => StoreLocation.Parse(location) switch
     {
-        S3Location s3 => new S3Store(S3Clients.Create(options), s3.Bucket, s3.Prefix, S3Clients.Owner(options)),
+        S3Location s3 => new S3Store(
+            S3Clients.Create(options), s3.Bucket, s3.Prefix, S3Clients.Owner(options), options.TagArchives),
         var folder => new FolderStore(((FolderLocation)folder).Path),
     };
 
@@ -47,4 +48,9 @@ public static class BackupStores
             FolderStore folder => folder.CheckAsync(access, cancellationToken),
             _ => Task.CompletedTask,
         };
+
+    /// <summary>Opens the bucket in which the processes of a run share their documents.</summary>
+    /// <exception cref="UsageException">An option is wrong.</exception>
+    public static IControlStore OpenControl(string bucket, StoreOptions options) =>
+        new S3ControlStore(S3Clients.Create(options), bucket, S3Clients.Owner(options));
 }

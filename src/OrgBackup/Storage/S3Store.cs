@@ -15,10 +15,15 @@ public sealed class S3Store : IBackupStore
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="prefix">What all keys begin with; slashes at its ends do not matter, and it may be empty.</param>
     /// <param name="expectedOwner">The account that must own the bucket; null when any may.</param>
-    public S3Store(IAmazonS3 client, string bucket, string prefix = "", string? expectedOwner = null)
+    /// <param name="tagsArchives">Whether dated archives get <see cref="ArchiveTag"/>.</param>
+    public S3Store(
+        IAmazonS3 client, string bucket, string prefix = "", string? expectedOwner = null, bool tagsArchives = false)
     {
         var folder = prefix.Trim('/');
-        _target = new S3Target(client, bucket, folder.Length == 0 ? "" : $"{folder}/", expectedOwner);
+        _target = new S3Target(client, bucket, folder.Length == 0 ? "" : $"{folder}/", expectedOwner)
+        {
+            TagsArchives = tagsArchives,
+        };
     }
 
     public string Location => _target.Location;
@@ -47,7 +52,7 @@ public sealed class S3Store : IBackupStore
                 cancellationToken);
             if (access == StoreAccess.Write)
             {
-                var probe = new S3Writes(_target, _target.NameOf(BackupKey.StoreMarker), onlyNew: false);
+                var probe = new S3Writes(_target, BackupKey.StoreMarker, onlyNew: false);
                 await probe.AbortAsync(await probe.BeginAsync(cancellationToken));
             }
         }

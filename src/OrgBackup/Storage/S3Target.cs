@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Amazon.S3.Model;
 
 namespace OrgBackup.Storage;
 
@@ -16,6 +17,15 @@ internal sealed record S3Target(IAmazonS3 Client, string Bucket, string Prefix, 
         KeyRules.Check(key);
         return Prefix + key.Value;
     }
+
+    /// <summary>
+    /// Gets a value indicating whether archives get the tag by which the bucket's lifecycle finds them.
+    /// </summary>
+    public bool TagsArchives { get; init; }
+
+    /// <summary>The tags of a new object: one fixed tag for a dated archive, null for everything else.</summary>
+    public List<Tag>? TagsOf(BackupKey key) =>
+        TagsArchives && key.IsArchive ? [new Tag { Key = ArchiveTag.Key, Value = ArchiveTag.Value }] : null;
 
     /// <summary>
     /// A version id worth keeping: a bucket without versions has none, though some services say "null".

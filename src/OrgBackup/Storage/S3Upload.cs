@@ -29,7 +29,7 @@ internal sealed class S3Upload : IAsyncDisposable
     {
         _target = target;
         _key = key;
-        _writes = new S3Writes(target, target.NameOf(key), onlyNew);
+        _writes = new S3Writes(target, key, onlyNew);
         _cancellation = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Content = new PartStream(pool, SendAsync);

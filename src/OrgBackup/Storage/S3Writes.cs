@@ -7,12 +7,13 @@ namespace OrgBackup.Storage;
 /// The requests that write one object. Each sends the SHA-256 of its bytes, which S3 checks and keeps.
 /// </summary>
 /// <param name="target">The bucket.</param>
-/// <param name="name">The object's full key.</param>
+/// <param name="key">The object's key.</param>
 /// <param name="onlyNew">Whether an object that is there already must stay.</param>
-internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
+internal sealed class S3Writes(S3Target target, BackupKey key, bool onlyNew)
 {
     private static readonly TimeSpan AbortTime = TimeSpan.FromSeconds(30);
 
+    private readonly string _name = target.NameOf(key);
     private readonly string? _ifNoneMatch = onlyNew ? "*" : null;
 
     /// <returns>The version id, in a bucket with versions.</returns>
@@ -23,13 +24,14 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
             new PutObjectRequest
             {
                 BucketName = target.Bucket,
-                Key = name,
+                Key = _name,
                 ExpectedBucketOwner = target.Owner,
                 IfNoneMatch = _ifNoneMatch,
                 InputStream = stream,
                 AutoCloseStream = false,
                 ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
                 ChecksumSHA256 = S3Checksum.Base64(sha256),
+                TagSet = target.TagsOf(key),
             },
             cancellationToken);
         return response.VersionId;
@@ -42,9 +44,10 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
             new InitiateMultipartUploadRequest
             {
                 BucketName = target.Bucket,
-                Key = name,
+                Key = _name,
                 ExpectedBucketOwner = target.Owner,
                 ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+                TagSet = target.TagsOf(key),
             },
             cancellationToken);
         return response.UploadId;
@@ -59,7 +62,7 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
             new UploadPartRequest
             {
                 BucketName = target.Bucket,
-                Key = name,
+                Key = _name,
                 ExpectedBucketOwner = target.Owner,
                 UploadId = uploadId,
                 PartNumber = number,
@@ -80,7 +83,7 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
             new CompleteMultipartUploadRequest
             {
                 BucketName = target.Bucket,
-                Key = name,
+                Key = _name,
                 ExpectedBucketOwner = target.Owner,
                 IfNoneMatch = _ifNoneMatch,
                 UploadId = uploadId,
@@ -104,7 +107,7 @@ internal sealed class S3Writes(S3Target target, string name, bool onlyNew)
                 new AbortMultipartUploadRequest
                 {
                     BucketName = target.Bucket,
-                    Key = name,
+                    Key = _name,
                     ExpectedBucketOwner = target.Owner,
                     UploadId = uploadId,
                 },

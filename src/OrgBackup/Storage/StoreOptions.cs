@@ -14,6 +14,11 @@ public sealed record StoreOptions
     /// <summary>Gets the number of the account that must own the bucket; it is sent with every request.</summary>
     public string? ExpectedBucketOwner { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether dated archives are tagged for the bucket's lifecycle; needs the right to tag.
+    /// </summary>
+    public bool TagArchives { get; init; }
+
     public static StoreOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
 
     internal static StoreOptions From(Func<string, string?> variable)
@@ -25,6 +30,7 @@ public sealed record StoreOptions
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION"),
             Endpoint = ignored ? null : Value("AWS_ENDPOINT_URL_S3") ?? Value("AWS_ENDPOINT_URL"),
             ExpectedBucketOwner = Value("ORGBACKUP_EXPECTED_BUCKET_OWNER"),
+            TagArchives = string.Equals(Value("ORGBACKUP_TAG_ARCHIVES"), "true", StringComparison.OrdinalIgnoreCase),
         };
 
         string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;

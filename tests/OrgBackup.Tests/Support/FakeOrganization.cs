@@ -31,13 +31,19 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         _repositories.Add(newName, repository);
     }
 
+    /// <summary>Gets what the next listings throw.</summary>
+    public Queue<BackupException> ListingErrors { get; } = [];
+
     public Task<IReadOnlyList<DiscoveredRepository>> FindAsync(string organization, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<DiscoveredRepository>>([.. _repositories.Values.Select(repository => repository.Listed(organization))]);
+        ListingErrors.TryDequeue(out var error)
+            ? throw error
+            : Task.FromResult<IReadOnlyList<DiscoveredRepository>>([.. _repositories.Values.Select(repository => repository.Listed(organization))]);
 
     public Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var (repository, wiki) = At(url);
+        repository?.BeforeGit?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
         if ((wiki ? repository?.WikiError : repository?.GitError) is { } error)
         {
             throw error;
@@ -79,6 +85,13 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
     public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, MetadataProgress? progress, CancellationToken cancellationToken)
     {
         var source = _repositories.GetValueOrDefault(repository.Name) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
+        source.BeforeMetadata?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (source.MetadataErrors.TryDequeue(out var error))
+        {
+            throw error;
+        }
+
         var results = new List<KindResult>();
         foreach (var (kind, items) in source.Metadata)
         {
@@ -149,6 +162,17 @@ internal sealed class FakeRepository
 
     public BackupException? WikiError { get; set; }
 
+    /// <summary>Gets what the next passes over the metadata throw.</summary>
+    public Queue<BackupException> MetadataErrors { get; } = [];
+
+    /// <summary>Gets or sets what happens when the refs are asked for.</summary>
+    public Action? BeforeGit { get; set; }
+
+    /// <summary>Gets or sets what happens when the metadata is asked for.</summary>
+    public Action? BeforeMetadata { get; set; }
+
+    public long SizeKb { get; set; }
+
     public void AddAsset(long id, string name, string content)
     {
         var bytes = Encoding.UTF8.GetBytes(content);
@@ -164,5 +188,6 @@ internal sealed class FakeRepository
         HasWiki = true,
         Fork = Fork,
         DefaultBranch = "main",
+        SizeKb = SizeKb,
     };
 }

@@ -1,0 +1,25 @@
+using OrgBackup.Metadata;
+
+namespace OrgBackup.Backup;
+
+/// <summary>
+/// What of one repository's backup is done. Together with the files in its folder it is all that another process needs
+/// to go on; serialize it only while no backup is running.
+/// </summary>
+public sealed class RepositoryWork
+{
+    public PartResult? Git { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the wiki was looked at; it need not be there.</summary>
+    public bool IsWikiDone { get; set; }
+
+    public PartResult? Wiki { get; set; }
+
+    public MetadataProgress MetadataProgress { get; init; } = new();
+
+    public PartResult? Metadata { get; set; }
+
+    public AssetProgress AssetProgress { get; init; } = new();
+
+    public PartResult? Assets { get; set; }
+}

@@ -1,0 +1,69 @@
+using OrgBackup.Report;
+
+namespace OrgBackup.Steps;
+
+/// <summary>
+/// The gate behind the report. It fails the execution when repositories failed, so that the console offers a redrive;
+/// redriven, it lets exactly those repositories through.
+/// </summary>
+public sealed class RunGate(StepTools tools)
+{
+    private const int NamesShown = 20;
+
+    /// <exception cref="RepositoriesFailedException">Repositories failed and this is no redrive.</exception>
+    /// <exception cref="AnotherRunActiveException">Redriven while another execution works.</exception>
+    public async Task<RunState> PassAsync(ReportRequest request, CancellationToken cancellationToken)
+    {
+        var state = request.State ?? throw new UsageException("The gate was called without the run's state.");
+        var reference = new RunReference(state.RunId, state.Attempt);
+        var document = await tools.Documents.ReadAsync(
+            ControlKeys.Run(reference), ControlJson.Default.RunDocument, cancellationToken);
+        return request.Execution.RedriveCount > state.RedriveCount
+            ? await OpenAsync(state, document, request.Execution, cancellationToken)
+            : throw await CloseAsync(state, document, cancellationToken);
+    }
+
+    private async Task<RunState> OpenAsync(
+        RunState state, RunDocument document, WorkflowExecution execution, CancellationToken cancellationToken)
+    {
+        if (await tools.Lease.TakeAsync(document.Execution, cancellationToken) is { } other)
+        {
+            throw new AnotherRunActiveException(
+                $"The execution {other.Holder} is backing '{tools.Settings.Organization}' up.",
+                "Redrive this execution when that one has ended.");
+        }
+
+        var next = document with { Run = document.Run with { Attempt = document.Run.Attempt + 1 } };
+        await tools.Documents.PutAsync(
+            ControlKeys.Run(new RunReference(next.Run.Id, next.Run.Attempt)),
+            next,
+            ControlJson.Default.RunDocument,
+            cancellationToken);
+        return state with
+        {
+            Status = RunStatus.Ok,
+            Attempt = next.Run.Attempt,
+            ItemCount = state.FailedCount,
+            RedriveCount = execution.RedriveCount,
+            MaxConcurrency = tools.Settings.MaxConcurrency,
+        };
+    }
+
+    private async Task<RepositoriesFailedException> CloseAsync(
+        RunState state, RunDocument document, CancellationToken cancellationToken)
+    {
+        await tools.Lease.ReleaseAsync(document.Execution, cancellationToken);
+        var manifest = await tools.Runs.ReadAsync(state.RunId, cancellationToken);
+        var failed = manifest.Repositories.Where(RunVerdict.NeedsRetry).ToList();
+        var names = string.Join(", ", failed.Take(NamesShown).Select(Named));
+        var more = failed.Count > NamesShown ? $" and {failed.Count - NamesShown} more" : "";
+        return new RepositoriesFailedException(
+            $"{failed.Count} of {manifest.Totals.Repositories} repositories failed: {names}{more}. "
+                + $"The report is {tools.Store.Location}/{state.ReportKey}.",
+            "Redrive this execution to do only these again; after 14 days start a new one with "
+                + $"{{\"retryOf\": \"{state.RunId}\"}}.");
+    }
+
+    private static string Named(RepositoryOutcome outcome) =>
+        $"{outcome.Name} ({outcome.Error?.Type ?? "incomplete"})";
+}

@@ -1,0 +1,104 @@
+using OrgBackup.Steps;
+using OrgBackup.Tests.Support;
+
+namespace OrgBackup.Tests.Steps;
+
+/// <summary>Reports of executions that ended without one, and the daily watch.</summary>
+public sealed class SalvageTests : IDisposable
+{
+    private readonly FakeDeployment _deployment = new();
+
+    public SalvageTests()
+    {
+        _deployment.Organization.Add(1, "gears");
+        _deployment.Organization.Add(2, "levers");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _deployment.Dispose();
+
+    [Fact]
+    public async Task An_aborted_execution_has_a_report_and_no_lease()
+    {
+        var begun = await BeginAsync("one");
+        await _deployment.ChildAsync(begun, (await _deployment.ItemsAsync(begun, Token))[0], Token);
+
+        var state = await SalvageAsync("one", "ABORTED");
+
+        state.FailedCount.Should().Be(1);
+        var manifest = await _deployment.Runs.ReadAsync(begun.RunId, Token);
+        manifest.Totals.Should().BeEquivalentTo(new { Repositories = 2, Succeeded = 1, Failed = 1 });
+        manifest.Repositories.Single(one => one.Name == "levers").Error!.Message.Should().Contain("aborted");
+        (await BeginAsync("two")).Status.Should().Be(RunStatus.Ok);
+    }
+
+    [Fact]
+    public async Task A_report_that_is_there_is_left_alone()
+    {
+        var state = await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
+        var before = await _deployment.Runs.ReadAsync(state.RunId, Token);
+        _deployment.Time.Advance(TimeSpan.FromHours(1));
+
+        await SalvageAsync("one", "FAILED");
+
+        (await _deployment.Runs.ReadAsync(state.RunId, Token)).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public async Task A_redriven_attempt_that_was_aborted_is_reported_too()
+    {
+        _deployment.Organization.Repositories.First().GitError = new GitTransferException("cut");
+        var state = await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
+        await _deployment.GateAsync(state, FakeDeployment.Execution("one", redrives: 1), Token);
+
+        var salvaged = await SalvageAsync("one", "TIMED_OUT");
+
+        salvaged.Attempt.Should().Be(2);
+        var manifest = await _deployment.Runs.ReadAsync(state.RunId, Token);
+        manifest.Run.Attempt.Should().Be(2);
+        manifest.Repositories.Single(one => one.Name == "gears").Error!.Message.Should().Contain("time was over");
+    }
+
+    [Fact]
+    public async Task An_execution_that_listed_nothing_has_nothing_to_report()
+    {
+        var state = await SalvageAsync("unknown", "FAILED");
+
+        state.Status.Should().Be(RunStatus.Skipped);
+        (await _deployment.Runs.IdsAsync(Token)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_watch_counts_the_days_since_a_run_did_everything()
+    {
+        await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
+        _deployment.Time.Advance(TimeSpan.FromDays(7));
+        _deployment.Organization.Repositories.First().GitError = new GitTransferException("cut");
+        await _deployment.ExecuteAsync(
+            FakeDeployment.Execution("two", new ExecutionInput { ScheduledTime = "2026-11-29T14:00:00Z" }), Token);
+        _deployment.Time.Advance(TimeSpan.FromDays(2));
+
+        await new RunWatch(_deployment.Tools).RunAsync(Token);
+
+        _deployment.Metric("DaysSinceSuccess").Should().Be(9);
+        _deployment.Metric("OldestConfirmedSnapshotDays").Should().Be(9);
+    }
+
+    [Fact]
+    public async Task Where_no_run_ever_succeeded_the_watch_counts_from_its_first_look()
+    {
+        await new RunWatch(_deployment.Tools).RunAsync(Token);
+        _deployment.Time.Advance(TimeSpan.FromDays(9));
+        await new RunWatch(_deployment.Tools).RunAsync(Token);
+
+        _deployment.Metrics.Where(metric => metric.Name == "DaysSinceSuccess").Select(metric => metric.Value)
+            .Should().Equal(0, 9);
+    }
+
+    private Task<RunState> BeginAsync(string name) =>
+        _deployment.Discover.RunAsync(new() { Execution = FakeDeployment.Execution(name) }, Token);
+
+    private Task<RunState> SalvageAsync(string name, string status) =>
+        new RunSalvage(_deployment.Tools).RunAsync(FakeDeployment.Execution(name) with { Status = status }, Token);
+}
