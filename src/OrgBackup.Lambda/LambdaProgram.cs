@@ -11,9 +11,14 @@ internal static class LambdaProgram
         args switch
         {
             [SelfCheck.Verb, var url] => await SelfCheck.RunAsync(url, host, cancellationToken),
+            ["backup"] when IsLarge(host) => await LargeRepository.RunAsync(host, cancellationToken),
             [var name] when Functions.Find(name) is { } start => await ServeAsync(name, start, host, cancellationToken),
             _ => Refuse(host, Usage),
         };
+
+    private static bool IsLarge(LambdaHost host) =>
+        host.Variable("AWS_LAMBDA_RUNTIME_API") is null or ""
+        && host.Variable(LargeRepository.Variable) is { Length: > 0 };
 
     private static async Task<int> ServeAsync(
         string name, Func<LambdaHost, RawHandler> start, LambdaHost host, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed record StoreOptions
 
     public static StoreOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
 
-    internal static StoreOptions From(Func<string, string?> variable)
+    public static StoreOptions From(Func<string, string?> variable)
     {
         var ignore = Value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         var ignored = string.Equals(ignore, "true", StringComparison.OrdinalIgnoreCase);
