@@ -82,38 +82,33 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         SortedDictionary<string, MetadataFacts> facts,
         CancellationToken cancellationToken)
     {
-        var earlier = draft.Previous;
-        var kinds = lost.Select(result => result.Kind)
-            .Where(kind => earlier?.Record.Metadata.ContainsKey(kind) == true)
-            .ToList();
-        if (kinds.Count == 0 || earlier?.ArtifactOf(ArtifactKinds.Metadata) is not { } artifact)
+        if (draft.Previous is not { } earlier)
         {
             return;
         }
 
-        foreach (var kind in kinds)
+        var paths = lost.Select(result => result.Kind)
+            .Where(earlier.Record.Metadata.ContainsKey)
+            .ToDictionary(kind => kind, kind => FileOf(files, kind), StringComparer.Ordinal);
+        foreach (var path in paths.Values)
         {
             // an earlier call may have been stopped behind this
-            File.Delete(FileOf(files, kind));
+            File.Delete(path);
         }
 
-        var kindOf = kinds.ToDictionary(
-            kind => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind), StringComparer.Ordinal);
         try
         {
-            await using var source = await store.OpenAsync(artifact.Key, cancellationToken)
-                ?? throw new DamagedBackupException($"{artifact.Key} is not in {store.Location}.");
-            await MetadataBundle.ExtractAsync(
-                source,
-                name => kindOf.TryGetValue(name, out var kind) ? FileOf(files, kind) : null,
-                cancellationToken);
+            if (paths.Count > 0)
+            {
+                await new EarlierMetadata(store, earlier).FetchAsync(paths, cancellationToken);
+            }
         }
         catch (DamagedBackupException e)
         {
             listener.Message($"{draft.Repository.Name}: the earlier metadata cannot be carried forward: {e.Message}");
         }
 
-        foreach (var kind in kinds.Where(kind => File.Exists(FileOf(files, kind))))
+        foreach (var (kind, _) in paths.Where(known => File.Exists(known.Value)))
         {
             facts[kind] = earlier.Record.Metadata[kind];
         }

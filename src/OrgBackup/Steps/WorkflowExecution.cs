@@ -10,7 +10,8 @@ public sealed record WorkflowExecution
 
     public string Name { get; init; } = "";
 
-    /// <summary>Gets the time of the start, ISO 8601.</summary>
+    /// <summary>Gets the time of the start, ISO 8601; events have milliseconds since 1970.</summary>
+    [JsonConverter(typeof(StartTimeConverter))]
     public string? StartTime { get; init; }
 
     public ExecutionInput? Input { get; init; }

@@ -1,0 +1,62 @@
+using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Backup;
+
+/// <summary>Fetches kinds of an earlier snapshot's metadata, for what could not be read now.</summary>
+internal sealed class EarlierMetadata(IBackupStore store, StoredSnapshot earlier)
+{
+    /// <summary>
+    /// Writes the kinds' files, as far as they can be had: from the bundle, or from the views when the bundle cannot be
+    /// read at once (it may be in an archive storage class; views never are).
+    /// </summary>
+    /// <exception cref="DamagedBackupException">The bundle is not what was written.</exception>
+    public async Task FetchAsync(
+        IReadOnlyDictionary<string, string> pathOfKind, CancellationToken cancellationToken)
+    {
+        if (earlier.ArtifactOf(ArtifactKinds.Metadata) is not { } bundle)
+        {
+            return;
+        }
+
+        try
+        {
+            await ExtractAsync(bundle, pathOfKind, cancellationToken);
+        }
+        catch (StoreException)
+        {
+            foreach (var (kind, path) in pathOfKind)
+            {
+                await CopyViewAsync(kind, path, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ExtractAsync(
+        Artifact bundle, IReadOnlyDictionary<string, string> pathOfKind, CancellationToken cancellationToken)
+    {
+        var pathOf = pathOfKind.ToDictionary(kind => NameOf(kind.Key), kind => kind.Value, StringComparer.Ordinal);
+        await using var source = await store.OpenAsync(bundle.Key, cancellationToken)
+            ?? throw new DamagedBackupException($"{bundle.Key} is not in {store.Location}.");
+        await MetadataBundle.ExtractAsync(source, name => pathOf.GetValueOrDefault(name), cancellationToken);
+    }
+
+    /// <summary>Only the newest snapshot's views are there, so the size must be the recorded one.</summary>
+    private async Task CopyViewAsync(string kind, string path, CancellationToken cancellationToken)
+    {
+        var key = BackupKey.MetadataView(earlier.Folder, NameOf(kind));
+        var found = await store.FindAsync(key, cancellationToken);
+        if (found?.Size != earlier.Record.Metadata[kind].Size)
+        {
+            return;
+        }
+
+        await using var source = await store.OpenAsync(key, cancellationToken)
+            ?? throw new DamagedBackupException($"{key} is not in {store.Location}.");
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        await source.CopyToAsync(file, cancellationToken);
+    }
+
+    private string NameOf(string kind) => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind);
+}
