@@ -85,6 +85,5 @@ internal sealed class BackupMetrics(string organization)
         DimensionsMap = new Dictionary<string, string>(StringComparer.Ordinal) { ["Organization"] = organization },
         Statistic = statistic,
         Period = period,
-        Label = name,
     });
 }
