@@ -47,7 +47,6 @@ internal sealed class SalvageRule(
         {
             ["Id"] = EventField.FromPath("$.detail.executionArn"),
             ["Name"] = EventField.FromPath("$.detail.name"),
-            ["StartTime"] = EventField.FromPath("$.detail.startDate"),
             ["Status"] = EventField.FromPath("$.detail.status"),
         },
     };

@@ -80,6 +80,8 @@ public sealed partial class StyleTests
     [InlineData("src")]
     [InlineData("tests")]
     [InlineData("docs")]
+    [InlineData("infra")]
+    [InlineData("statemachine")]
     [InlineData("samples")]
     [InlineData(".ci")]
     public void No_file_names_a_path_of_the_machine_it_was_written_on(string folder)
