@@ -58,8 +58,9 @@ public sealed record GitHubClientOptions
     public int KindsAtOnce { get; init; } = 4;
 
     /// <summary>
-    /// Gets who is told each time GitHub asks for a wait: what it is about, and until when. Called from many threads;
-    /// must be quick and must not throw.
+    /// Gets who is told each time GitHub asks for a wait: what it is about, and until when. No other request is sent
+    /// before then, even when the wait was too long for the one that met it. Called from many threads; must be quick
+    /// and must not throw.
     /// </summary>
     public Action<RateHold>? Held { get; init; }
 

@@ -9,7 +9,10 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
     private int _refusals;
     private TimeSpan _waited;
 
-    /// <summary>Closes the gate for as long as GitHub asks.</summary>
+    /// <summary>
+    /// Closes the gate for as long as GitHub asks. A wait that is given up is about this request only, unless somebody
+    /// wants to be told and goes on later with all of them.
+    /// </summary>
     /// <exception cref="GitHubRateLimitedException">That is longer, or more often, than is sensible.</exception>
     public void Refused(HttpRequestMessage request, ApiLane lane, RateRefusal refusal)
     {
@@ -20,10 +23,15 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
             : tools.Options.SecondaryWait * growth;
         var kind = refusal.IsPrimary ? "hourly rate limit" : "secondary rate limit";
         _waited += wait;
+        var isTooLong = _refusals >= tools.Options.RateLimitTries || _waited > tools.Options.MaxRateLimitWait;
+        var until = tools.Time.GetUtcNow() + wait;
+        if (!isTooLong || tools.Options.Held is not null)
+        {
+            // the hourly budget is one per lane; a secondary limit is about all that we do
+            gate.Close(refusal.IsPrimary ? lane : null, until, kind);
+        }
 
-        // the hourly budget is one per lane; a secondary limit is about all that we do
-        var until = gate.Close(refusal.IsPrimary ? lane : null, wait, kind);
-        if (_refusals >= tools.Options.RateLimitTries || _waited > tools.Options.MaxRateLimitWait)
+        if (isTooLong)
         {
             throw new GitHubRateLimitedException(
                 $"GitHub's {kind} holds back {request.Name} for too long.", until);

@@ -54,10 +54,8 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
     }
 
     /// <summary>Holds back all requests of a lane, or of both (null), and says why.</summary>
-    /// <returns>Until when.</returns>
-    public DateTimeOffset Close(ApiLane? lane, TimeSpan wait, string reason)
+    public void Close(ApiLane? lane, DateTimeOffset until, string reason)
     {
-        var until = time.GetUtcNow() + wait;
         var hold = new RateHold
         {
             Rest = lane is ApiLane.GraphQl ? null : until,
@@ -65,11 +63,10 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
         };
         if (HoldUntil(hold))
         {
-            progress.Message($"GitHub asks to wait {Words.Of(wait)} ({reason}); going on at {until:HH:mm:ss} UTC.");
+            var wait = Words.Of(until - time.GetUtcNow());
+            progress.Message($"GitHub asks to wait {wait} ({reason}); going on at {until:HH:mm:ss} UTC.");
             options.Held?.Invoke(hold);
         }
-
-        return until;
     }
 
     /// <summary>Holds back requests, as somebody else was told.</summary>

@@ -31,6 +31,7 @@ public interface IMetadataReader
     /// <summary>Asks whether the repository is still there under its name: one call, nothing is read.</summary>
     /// <exception cref="ResourceNotFoundException">It is gone, or the name belongs to another one now.</exception>
     /// <exception cref="TokenRejectedException">The token was rejected.</exception>
+    /// <exception cref="GitHubRateLimitedException">Ask again later.</exception>
     Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken);
 
     /// <summary>The uploaded files of all releases, as the <c>releases.json</c> in the folder names them.</summary>

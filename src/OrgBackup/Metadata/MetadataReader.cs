@@ -32,7 +32,7 @@ public sealed class MetadataReader : IMetadataReader
     }
 
     public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
-        In(folder: "", repository, progress: null).RequireAsync(cancellationToken);
+        In(folder: "", repository, new MetadataProgress()).RequireAsync(cancellationToken);
 
     private RepositoryMetadata In(string folder, DiscoveredRepository repository, MetadataProgress? progress) =>
         new(new MetadataTools(_api, _graphQl, _options.KindsAtOnce), repository, new(folder, progress));
