@@ -8,91 +8,78 @@ namespace OrgBackup.Metadata;
 /// Reads the reviews of all pull requests, fifty pull requests a call, every connection to its end. Each review says
 /// which pull request it belongs to.
 /// </summary>
-/// <param name="isReduced">Ask only for the fields that every version of GitHub has.</param>
-internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isReduced)
+internal sealed class GraphQlReviews(ReviewQueries queries)
 {
-    private const string AllFields =
-        """
-        __typename id fullDatabaseId url state body authorAssociation
-        author { __typename login } editor { __typename login }
-        authorCanPushToRepository commit { oid } createdAt submittedAt publishedAt updatedAt lastEditedAt
-        createdViaEmail includesCreatedEdit isMinimized minimizedReason pullRequest { number }
-        """;
-
-    private const string OldFields =
-        """
-        id databaseId url state body authorAssociation author { login } commit { oid }
-        createdAt submittedAt updatedAt pullRequest { number }
-        """;
-
-    private const string OfAll =
-        """
-        query($owner: String!, $name: String!, $first: Int!, $after: String) {
-          repository(owner: $owner, name: $name) {
-            pullRequests(first: $first, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
-              nodes { number reviews(first: 100) { nodes { FIELDS } pageInfo { hasNextPage endCursor } } }
-              pageInfo { hasNextPage endCursor }
-            }
-          }
-        }
-        """;
-
-    private const string OfOne =
-        """
-        query($owner: String!, $name: String!, $number: Int!, $after: String) {
-          repository(owner: $owner, name: $name) {
-            pullRequest(number: $number) {
-              reviews(first: 100, after: $after) { nodes { FIELDS } pageInfo { hasNextPage endCursor } }
-            }
-          }
-        }
-        """;
-
-    // a query that is too heavy for the server gets lighter before it is given up
-    private static readonly int[] PageSizes = [50, 10];
-
     /// <param name="pullRequests">How many pull requests are known; fewer must not come.</param>
     public async Task CopyAsync(long pullRequests, KindPass pass, CancellationToken cancellationToken)
     {
-        var count = pass.Cursor.Done;
+        if (pass.Cursor.Pull is { } begun)
+        {
+            await CopyRestAsync(begun.Number, new CursorWalk(begun.After), pass, cancellationToken);
+        }
+
         var walk = new CursorWalk(pass.Cursor.After);
         while (walk.HasNext)
         {
-            using var answer = await AskForAllAsync(walk.Cursor, cancellationToken);
+            using var answer = await queries.AskForAllAsync(walk.Cursor, cancellationToken);
             var pulls = Connection(answer, "pullRequests");
-            foreach (var pull in pulls.Items("nodes"))
-            {
-                await CopyPullAsync(pull, pass, cancellationToken);
-                count++;
-            }
-
+            var skip = await CopyPullsAsync(pulls, pass, cancellationToken);
             walk.Advance(pulls);
             if (walk.HasNext)
             {
-                pass.Reached(pass.Cursor with { After = walk.Cursor, Done = count });
+                pass.Reached(pass.Cursor with { After = walk.Cursor, Skip = skip });
             }
         }
 
-        if (count < pullRequests)
+        if (pass.Cursor.Done < pullRequests)
         {
             throw Malformed();
         }
     }
 
-    private async Task CopyPullAsync(JsonElement pull, KindPass pass, CancellationToken cancellationToken)
+    /// <returns>How many pull requests of the next page are done already: pages may have become smaller.</returns>
+    private async Task<long> CopyPullsAsync(JsonElement pulls, KindPass pass, CancellationToken cancellationToken)
     {
-        var number = pull.Number("number") ?? throw Malformed();
-        var walk = new CursorWalk(first: null);
-        var reviews = pull.Field("reviews") ?? throw Malformed();
-        await CopyNodesAsync(reviews, pass, cancellationToken);
-        walk.Advance(reviews);
+        var skip = pass.Cursor.Skip;
+        foreach (var pull in pulls.Items("nodes"))
+        {
+            if (skip > 0)
+            {
+                skip--;
+                continue;
+            }
+
+            var number = pull.Number("number") ?? throw Malformed();
+            var reviews = pull.Field("reviews") ?? throw Malformed();
+            var walk = new CursorWalk(first: null);
+            await CopyNodesAsync(reviews, pass, cancellationToken);
+            Advance(walk, number, reviews, pass);
+            await CopyRestAsync(number, walk, pass, cancellationToken);
+        }
+
+        return skip;
+    }
+
+    private async Task CopyRestAsync(long number, CursorWalk walk, KindPass pass, CancellationToken cancellationToken)
+    {
         while (walk.HasNext)
         {
-            using var answer = await AskAsync(
-                OfOne, json => Variables(json, "number", number, walk.Cursor), cancellationToken);
-            reviews = Connection(answer, "pullRequest").Field("reviews") ?? throw Malformed();
+            using var answer = await queries.AskForOneAsync(number, walk.Cursor, cancellationToken);
+            var reviews = Connection(answer, "pullRequest").Field("reviews") ?? throw Malformed();
             await CopyNodesAsync(reviews, pass, cancellationToken);
-            walk.Advance(reviews);
+            Advance(walk, number, reviews, pass);
+        }
+
+        var cursor = pass.Cursor;
+        pass.Reached(cursor with { Done = cursor.Done + 1, Skip = cursor.Skip + 1, Pull = null });
+    }
+
+    private static void Advance(CursorWalk walk, long number, JsonElement reviews, KindPass pass)
+    {
+        walk.Advance(reviews);
+        if (walk.HasNext)
+        {
+            pass.Reached(pass.Cursor with { Pull = new() { Number = number, After = walk.Cursor! } });
         }
     }
 
@@ -107,59 +94,6 @@ internal sealed class GraphQlReviews(GitHubApi api, string fullName, bool isRedu
 
             await pass.AddAsync(JsonMarshal.GetRawUtf8Value(node).ToArray(), cancellationToken);
         }
-    }
-
-    private async Task<JsonDocument> AskForAllAsync(string? cursor, CancellationToken cancellationToken)
-    {
-        foreach (var size in PageSizes[..^1])
-        {
-            try
-            {
-                return await AskAsync(OfAll, json => Variables(json, "first", size, cursor), cancellationToken);
-            }
-            catch (BackupException e)
-                when (e is GitHubUnavailableException || e.InnerException is RefusedQueryException { IsTooHeavy: true })
-            {
-                // once more with less
-            }
-        }
-
-        return await AskAsync(OfAll, json => Variables(json, "first", PageSizes[^1], cursor), cancellationToken);
-    }
-
-    private async Task<JsonDocument> AskAsync(
-        string query, Action<Utf8JsonWriter> variables, CancellationToken cancellationToken)
-    {
-        using var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString(
-                "query", query.Replace("FIELDS", isReduced ? OldFields : AllFields, StringComparison.Ordinal));
-            json.WriteStartObject("variables");
-            variables(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        using var answer = await api.QueryAsync(body.ToArray(), cancellationToken);
-        if (GraphQlErrors.Read(answer.Bytes) is [var error, ..])
-        {
-            throw new GitHubProtocolException(
-                "GitHub refused the query for reviews.", hint: null, new RefusedQueryException(error));
-        }
-
-        // a copy, because the answer's bytes go back to the pool
-        return Json.Parse(answer.Bytes.ToArray());
-    }
-
-    private void Variables(Utf8JsonWriter json, string name, long value, string? cursor)
-    {
-        var slash = fullName.IndexOf('/', StringComparison.Ordinal);
-        json.WriteString("owner", fullName[..slash]);
-        json.WriteString("name", fullName[(slash + 1)..]);
-        json.WriteNumber(name, value);
-        json.WriteString("after", cursor);
     }
 
     private static JsonElement Connection(JsonDocument answer, string name) =>

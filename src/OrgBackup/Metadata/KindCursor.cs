@@ -23,6 +23,12 @@ public sealed record KindCursor
     /// <summary>Gets the GraphQL cursor after which pull requests are asked for.</summary>
     public string? After { get; init; }
 
+    /// <summary>Gets how many of the pull requests after that are done.</summary>
+    public long Skip { get; init; }
+
+    /// <summary>Gets the pull request that is half done, of those asked for by GraphQL.</summary>
+    public ReviewPosition? Pull { get; init; }
+
     /// <summary>
     /// Gets a value indicating whether only the fields that every version of GitHub has are asked for.
     /// </summary>
@@ -34,7 +40,16 @@ public sealed record KindCursor
     public bool IsRestarted { get; init; }
 
     [JsonIgnore]
-    internal bool IsWithin => Page is not null || After is not null;
+    internal bool IsWithin => Page is not null || After is not null || Pull is not null;
+}
+
+/// <summary>A place between two pages of one pull request's reviews.</summary>
+public sealed record ReviewPosition
+{
+    public required long Number { get; init; }
+
+    /// <summary>Gets the GraphQL cursor after which its reviews are asked for.</summary>
+    public required string After { get; init; }
 }
 
 /// <summary>The ways to read a kind that is a list.</summary>

@@ -146,7 +146,7 @@ internal sealed class KindReader(MetadataTools tools, DiscoveredRepository repos
 
     private Task<KindResult> ReadGraphQlAsync(MetadataKind kind, bool isReduced, CancellationToken cancellationToken)
     {
-        var reviews = new GraphQlReviews(tools.Api, FullName, isReduced);
+        var reviews = new GraphQlReviews(new ReviewQueries(tools.Api, FullName, isReduced));
         var pulls = ResultOf(MetadataKinds.Pulls).Count;
         var way = new KindCursor { Way = KindWay.GraphQl, IsReduced = isReduced };
         return WriteListAsync(kind, way, (pass, token) => reviews.CopyAsync(pulls, pass, token), cancellationToken);
