@@ -46,6 +46,9 @@ internal static class CliApp
             VerifyCommand.Create(context),
             RestoreCommand.Create(context),
             ReportCommand.Create(context),
+            StartCommand.Create(context),
+            StatusCommand.Create(context),
+            RedriveCommand.Create(context),
             SharedOptions.Verbose(),
         };
         HelpText.Attach(root);

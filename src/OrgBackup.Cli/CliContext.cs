@@ -1,6 +1,8 @@
+using OrgBackup.Aws;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Output;
 using OrgBackup.Cli.Progress;
+using OrgBackup.Cli.Stack;
 
 namespace OrgBackup.Cli;
 
@@ -14,6 +16,12 @@ internal sealed record CliContext
     public required Func<string, string?> Environment { get; init; }
 
     public required IOperations Operations { get; init; }
+
+    /// <summary>Gets what reaches the state machines of the AWS account in use.</summary>
+    public required Func<IStateMachines> StateMachines { get; init; }
+
+    /// <summary>Gets the time between two looks at an execution.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -35,6 +43,7 @@ internal sealed record CliContext
         Err = Console.Error,
         Environment = System.Environment.GetEnvironmentVariable,
         Operations = new LibraryOperations(System.Environment.GetEnvironmentVariable, TimeProvider.System),
+        StateMachines = () => new StepFunctionsClient(AwsOptions.From(System.Environment.GetEnvironmentVariable)),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrIsTerminal = !Console.IsErrorRedirected,
     };
@@ -49,13 +58,22 @@ internal sealed record CliContext
     }
 
     /// <summary>The progress for a run: a live display on a terminal, plain lines otherwise and with JSON.</summary>
-    public IProgressDisplay NewProgress(bool json) => ErrIsTerminal && !json && Environment("TERM") is not "dumb"
-        ? LiveProgress.OnTerminal(Err, Time)
-        : new LineProgress(Err);
+    public IProgressDisplay NewProgress(bool json) =>
+        CanRedraw(json) ? LiveProgress.OnTerminal(Err, Time) : new LineProgress(Err);
+
+    /// <summary>The same for an execution in AWS.</summary>
+    public IExecutionDisplay NewExecutionDisplay(bool json) =>
+        CanRedraw(json) ? LiveExecutionDisplay.OnTerminal(Err, Time) : new LineExecutionDisplay(Err, Time);
+
+    /// <summary>The state machine that was named, by option or by variable; null when none was.</summary>
+    public string? MachineName(string? option) =>
+        option ?? (Environment(DeployedStack.Variable) is { Length: > 0 } name ? name : null);
 
     /// <summary>Colours a text by a status word, where colours are welcome.</summary>
     public string Paint(string status, string text) =>
         OutIsTerminal && WantsColours ? Colours.Paint(status, text) : text;
+
+    private bool CanRedraw(bool json) => ErrIsTerminal && !json && Environment("TERM") is not "dumb";
 }
 
 /// <summary>Shows what a run does until it is disposed; then the terminal is as it was before.</summary>

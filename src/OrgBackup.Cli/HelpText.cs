@@ -42,6 +42,26 @@ internal static class HelpText
               orgbackup report latest --from ./backup
               orgbackup report latest --from ./backup --open
             """,
+        ["start"] = """
+              orgbackup start --wait
+              orgbackup start --only "web-*" --full
+              orgbackup start --retry-of acme-20261123T140000Z
+
+            Who asks, and where, is found as for every tool of AWS: AWS_PROFILE, AWS_REGION and so on.
+            """,
+        ["status"] = """
+              orgbackup status
+              orgbackup status --wait
+              orgbackup status orgbackup-20261123T140000Z-3f2a --json
+
+            Exit code 3 means: the execution failed, timed out or was aborted.
+            """,
+        ["redrive"] = """
+              orgbackup redrive --wait
+
+            Only the repositories that failed are done again. An execution can be redriven for 14 days;
+            after that use orgbackup start --retry-of RUN.
+            """,
     };
 
     private const string RootEnd = """

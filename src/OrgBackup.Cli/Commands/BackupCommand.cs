@@ -14,15 +14,13 @@ internal sealed class BackupCommand
 
     private readonly Option<string> _to = SharedOptions.Store("--to", "Where to: a folder, or s3://bucket[/prefix]");
     private readonly Option<string[]> _only = SharedOptions.Only();
-    private readonly Option<string[]> _except = SharedOptions.Globs(
-        "--except", "Leave out repositories whose name matches (repeatable)");
-
+    private readonly Option<string[]> _except = SharedOptions.Except();
     private readonly Option<bool> _skipForks = SharedOptions.Flag("--skip-forks", "Leave out forks");
     private readonly Option<bool> _skipArchived = SharedOptions.Flag(
         "--skip-archived", "Leave out archived repositories");
 
     private readonly Option<DateOnly?> _date = SharedOptions.Date("The run's date (default: today, UTC)");
-    private readonly Option<bool> _full = SharedOptions.Flag("--full", "Build on nothing stored earlier");
+    private readonly Option<bool> _full = SharedOptions.Full();
     private readonly Option<int?> _concurrency = SharedOptions.Concurrency();
     private readonly Option<VerifyLevel?> _verify = SharedOptions.Verify();
     private readonly Option<bool> _dryRun = SharedOptions.Flag(

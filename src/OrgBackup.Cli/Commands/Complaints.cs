@@ -1,3 +1,4 @@
+using OrgBackup.Aws;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Cli.Commands;
@@ -32,6 +33,29 @@ internal static class Complaints
         "" => "REPO is empty; orgbackup list --from STORE shows the runs and their repositories",
         _ when name.Contains('/', StringComparison.Ordinal) =>
             $"'{name}' is not a repository's name; give it without the owner",
+        _ => null,
+    };
+
+    /// <summary>Null for a name or an ARN that a state machine can have; else what is wrong with it.</summary>
+    public static string? OfStateMachine(string machine) => machine switch
+    {
+        "" => "--state-machine is empty; give the state machine's name or ARN",
+        _ when StatesArn.IsArn(machine) => StatesArn.IsStateMachine(machine)
+            ? null
+            : $"'{machine}' is not a state machine's ARN; "
+                + "it looks like arn:aws:states:REGION:ACCOUNT:stateMachine:NAME",
+        _ => null,
+    };
+
+    public static string? OfExecution(string execution) => execution switch
+    {
+        "" => "EXECUTION is empty; give its name or ARN, or leave it out for the newest",
+        _ when StatesArn.IsArn(execution) => StatesArn.IsExecution(execution)
+            ? null
+            : $"'{execution}' is not an execution's ARN; "
+                + "it looks like arn:aws:states:REGION:ACCOUNT:execution:STATE-MACHINE:NAME",
+        _ when execution.Any(c => char.IsWhiteSpace(c) || c is '/' or ':') =>
+            $"'{execution}' is not an execution's name",
         _ => null,
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OrgBackup.Backup;
+using OrgBackup.Cli.Stack;
 
 namespace OrgBackup.Cli.Commands;
 
@@ -29,11 +30,45 @@ internal static class SharedOptions
     /// <summary>The names to take.</summary>
     public static Option<string[]> Only() => Globs("--only", "Only repositories whose name matches (repeatable)");
 
+    /// <summary>The names to leave out.</summary>
+    public static Option<string[]> Except() =>
+        Globs("--except", "Leave out repositories whose name matches (repeatable)");
+
+    public static Option<bool> Full() => Flag("--full", "Build on nothing stored earlier");
+
     public static Argument<string> Text(string name, string description, Func<string, string?> complaint) => new(name)
     {
         Description = description,
         CustomParser = result => Check(result, complaint),
     };
+
+    /// <summary>The state machine of the verbs about a deployed stack.</summary>
+    public static Option<string?> StateMachine() => new("--state-machine")
+    {
+        Description = $"The state machine (default: {DeployedStack.Variable}, else the only one of OrgBackup's)",
+        HelpName = "NAME|ARN",
+        CustomParser = result => Check(result, Complaints.OfStateMachine),
+    };
+
+    /// <summary>The execution of the verbs about a deployed stack.</summary>
+    public static Argument<string?> Execution()
+    {
+        var execution = new Argument<string?>("EXECUTION")
+        {
+            Description = "The execution's name or ARN (default: the newest)",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        execution.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Complaints.OfExecution(result.Tokens[0].Value) is { } complaint)
+            {
+                result.AddError(complaint);
+            }
+        });
+        return execution;
+    }
+
+    public static Option<bool> Wait() => Flag("--wait", "Watch the execution until it is over");
 
     public static Option<string[]> Globs(string name, string description) => new(name)
     {

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrgBackup.Backup;
+using OrgBackup.Cli.Commands;
 using OrgBackup.Snapshots;
 using OrgBackup.Verify;
 
@@ -20,6 +21,9 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SnapshotEntry>))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BackupForecast))]
+[JsonSerializable(typeof(ExecutionDocument))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(StartInput))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     public static CliJson Readable =>
@@ -28,6 +32,10 @@ internal sealed partial class CliJson : JsonSerializerContext
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = null,
         });
+
+    /// <summary>Gets the form for machines alone.</summary>
+    public static CliJson Compact =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false, TypeInfoResolver = null });
 }
 
 /// <summary>One run in <c>list</c>: the manifest without its repositories.</summary>

@@ -19,6 +19,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Err)
             Err = error,
             Environment = _ => null,
             Operations = operations,
+            StateMachines = () => throw new InvalidOperationException("No AWS in this test."),
             OpenPage = _ => throw new InvalidOperationException("No browser in tests."),
         };
         var code = await CliApp.RunAsync(args, change(context), cancellationToken);

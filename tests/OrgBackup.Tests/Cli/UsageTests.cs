@@ -14,6 +14,9 @@ public sealed class UsageTests
     [InlineData("verify", "verify", "--help")]
     [InlineData("restore", "restore", "--help")]
     [InlineData("report", "report", "--help")]
+    [InlineData("start", "start", "--help")]
+    [InlineData("status", "status", "--help")]
+    [InlineData("redrive", "redrive", "--help")]
     public async Task Help_is_as_recorded(string verb, params string[] args)
     {
         var run = await CliRun.OfAsync(new FakeOperations(), args);
@@ -78,6 +81,14 @@ public sealed class UsageTests
     [InlineData("--all and --date contradict each other", "verify", "--from", "b", "--all", "--date", "2026-01-01")]
     [InlineData("RUN is empty", "report", "", "--from", "b")]
     [InlineData("'../x' is not a run's id", "report", "../x", "--from", "b")]
+    [InlineData("RUN is empty", "start", "--retry-of", "")]
+    [InlineData("'a/b' is not a run's id", "start", "--retry-of", "a/b")]
+    [InlineData("--only is empty", "start", "--only", "")]
+    [InlineData("--state-machine is empty", "start", "--state-machine", "")]
+    [InlineData("'arn:aws:s3:::b' is not a state machine's ARN", "start", "--state-machine", "arn:aws:s3:::b")]
+    [InlineData("EXECUTION is empty", "status", "")]
+    [InlineData("'a b' is not an execution's name", "redrive", "a b")]
+    [InlineData("'arn:aws:states:r:1:stateMachine:m' is not an execution's ARN", "status", "arn:aws:states:r:1:stateMachine:m")]
     public async Task Wrong_usage_is_one_sentence_with_a_hint_and_exit_code_2(string sentence, params string[] args)
     {
         var operations = new FakeOperations();
