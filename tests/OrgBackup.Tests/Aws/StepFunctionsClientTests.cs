@@ -17,7 +17,7 @@ public sealed class StepFunctionsClientTests(MotoServer moto)
         var machine = await MotoStates.CreateAsync(options, "OrgBackup-acme", """{"Type":"Pass","Result":1,"End":true}""");
         using var states = new StepFunctionsClient(options);
 
-        (await states.ListAsync(Cancel)).Should().Equal(new StateMachine("OrgBackup-acme", machine));
+        (await states.ListAsync(Cancel)).Should().Equal(new OrgBackup.Aws.StateMachine("OrgBackup-acme", machine));
         (await states.NewestAsync(machine, Cancel)).Should().BeNull();
         var started = await states.StartAsync(machine, "one", """{"full":true}""", Cancel);
 
