@@ -28,15 +28,21 @@ internal sealed record FunctionSettings
     public int? Reserved { get; init; }
     public required bool Arm { get; init; }
 
-    public static FunctionSettings Read(SettingsReader reader) => new()
+    public static FunctionSettings Read(SettingsReader reader)
     {
-        MemoryMb = reader.Number("memory", 2048, 512, 10240),
-        DiskMb = reader.Number("ephemeralStorage", 10240, 512, 10240),
-        TimeoutMinutes = reader.Number("timeoutMinutes", 15, 1, 15),
-        Concurrency = reader.Number("concurrency", 10, 1, 100),
-        Reserved = reader.OptionalNumber("reservedConcurrency", 1, 1000),
-        Arm = reader.Choice("architecture", "x86_64", "x86_64", "arm64") == "arm64",
-    };
+        var concurrency = reader.Number("concurrency", 10, 1, 100);
+        return new()
+        {
+            MemoryMb = reader.Number("memory", 2048, 512, 10240),
+            DiskMb = reader.Number("ephemeralStorage", 10240, 512, 10240),
+            TimeoutMinutes = reader.Number("timeoutMinutes", 15, 1, 15),
+            Concurrency = concurrency,
+
+            // with fewer the state machine would only be throttled
+            Reserved = reader.OptionalNumber("reservedConcurrency", concurrency, 1000),
+            Arm = reader.Choice("architecture", "x86_64", "x86_64", "arm64") == "arm64",
+        };
+    }
 }
 
 /// <summary>Where the backups are kept, and how.</summary>

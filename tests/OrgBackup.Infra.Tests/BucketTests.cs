@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OrgBackup.Infra.Tests;
 
+/// <summary>What the buckets must be; of cdk-nag's rules S1, S2, S10 and KMS5.</summary>
 public sealed class BucketTests
 {
     private static readonly string[] Encrypted = ["Backups", "Control"];

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OrgBackup.Infra.Tests;
 
+/// <summary>The way for large repositories; of cdk-nag's rules ECS2, ECS4, ECS7, EC23 and VPC7.</summary>
 public sealed class FargateTests
 {
     private static Template Template => Synthesized.With("fargate=true");

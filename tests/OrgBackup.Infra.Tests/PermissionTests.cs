@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace OrgBackup.Infra.Tests;
 
+/// <summary>Who may do what; of cdk-nag's rules IAM4, IAM5, SMG4, SQS3, SQS4 and SNS3.</summary>
 public sealed partial class PermissionTests
 {
     private static readonly string[] Never =
@@ -84,6 +85,7 @@ public sealed partial class PermissionTests
         var other = Synthesized.With($"secretArn={Arn}");
 
         secret.DeletionPolicy.Should().Be("Retain");
+        Synthesized.Default.Of("AWS::SecretsManager::RotationSchedule").Should().BeEmpty("GitHub renews no token by an API");
         secret["SecretString"].Should().BeNull();
         secret["GenerateSecretString"]!["SecretStringTemplate"]!.GetValue<string>().Should().Be("""{"token":""}""");
         other.Of("AWS::SecretsManager::Secret").Should().BeEmpty();

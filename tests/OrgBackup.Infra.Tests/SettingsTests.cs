@@ -45,7 +45,7 @@ public sealed class SettingsTests
     [InlineData("ephemeralStorage", "20480")]
     [InlineData("timeoutMinutes", "16")]
     [InlineData("architecture", "sparc")]
-    [InlineData("reservedConcurrency", "0")]
+    [InlineData("reservedConcurrency", "9")]
     [InlineData("bucket", "s3://backups")]
     [InlineData("bucket", "Backups")]
     [InlineData("prefix", "/a/")]

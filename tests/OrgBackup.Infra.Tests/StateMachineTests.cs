@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace OrgBackup.Infra.Tests;
 
+/// <summary>The machine around its definition; of cdk-nag's rules SF1 and SF2.</summary>
 public sealed partial class StateMachineTests
 {
     [Theory]
