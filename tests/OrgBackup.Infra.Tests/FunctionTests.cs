@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace OrgBackup.Infra.Tests;
 
-public sealed class FunctionTests
+public sealed partial class FunctionTests
 {
     [Fact]
     public void Three_functions_come_from_one_image_and_differ_by_its_argument()
@@ -65,6 +66,17 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void What_the_program_reads_is_what_the_stack_sets()
+    {
+        var source = string.Concat(Directory.GetFiles(
+            Path.Combine(RepositoryRoot.Find(AppContext.BaseDirectory), "src", "OrgBackup.Lambda"), "*.cs").Select(File.ReadAllText));
+        var read = Name().Matches(source).Select(match => match.Value).Distinct().Except(["ORGBACKUP_STEP"]);
+        var set = Variables(Synthesized.Default.Only("AWS::Lambda::Function", "Backup")).Select(pair => pair.Key);
+
+        read.Should().BeEquivalentTo(set.Where(name => name.StartsWith("ORGBACKUP_")));
+    }
+
+    [Fact]
     public void Choices_of_the_deployment_reach_the_functions()
     {
         var variables = Variables(Synthesized.With(
@@ -109,6 +121,9 @@ public sealed class FunctionTests
         Functions(Synthesized.Default).Should().OnlyContain(function =>
             function["TracingConfig"]!["Mode"]!.GetValue<string>() == "Active" && function["LoggingConfig"]!["LogGroup"] != null);
     }
+
+    [GeneratedRegex("ORGBACKUP_[A-Z_]+", RegexOptions.None, 1_000)]
+    private static partial Regex Name();
 
     private static List<Resource> Functions(Template template) => [.. template.Of("AWS::Lambda::Function")];
 
