@@ -12,6 +12,9 @@ internal sealed class BackupAlarms : Construct
 {
     private static readonly Duration Day = Duration.Days(1);
 
+    // an hour later the alarm is over, so that the next failure is told too
+    private static readonly Duration Hour = Duration.Hours(1);
+
     private readonly BackupSettings _settings;
     private readonly SnsAction _tell;
 
@@ -24,18 +27,18 @@ internal sealed class BackupAlarms : Construct
         _tell = new SnsAction(topic);
         var metrics = new BackupMetrics(settings.Organization);
         var states = machine.Machine;
-        Above("failed-repositories", 0, metrics.Of("RepositoriesFailed", "Maximum", Day),
+        Above("failed-repositories", 0, metrics.Of("RepositoriesFailed", "Maximum", Hour),
             "Repositories could not be backed up.");
         Above("oldest-snapshot", 15, metrics.Of("OldestConfirmedSnapshotDays", "Maximum", Day),
             "A repository has had no confirmed snapshot for more than 15 days.");
-        Above("execution-failed", 0, states.MetricFailed(Over(Day)), "An execution failed; its cause says why.");
-        Above("execution-timed-out", 0, states.MetricTimedOut(Over(Day)), "An execution took longer than it may.");
-        Above("execution-aborted", 0, states.MetricAborted(Over(Day)), "An execution was stopped.");
+        Above("execution-failed", 0, states.MetricFailed(Over(Hour)), "An execution failed; its cause says why.");
+        Above("execution-timed-out", 0, states.MetricTimedOut(Over(Hour)), "An execution took longer than it may.");
+        Above("execution-aborted", 0, states.MetricAborted(Over(Hour)), "An execution was stopped.");
         Above("dead-letters", 0, deadLetters.MetricApproximateNumberOfMessagesVisible(),
             "A start, watch or salvage could not be delivered.");
         Add("run-not-clean", new AlarmProps
         {
-            Metric = metrics.Of("RunsSucceeded", "Minimum", Day),
+            Metric = metrics.Of("RunsSucceeded", "Minimum", Hour),
             Threshold = 1,
             ComparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD,
             TreatMissingData = TreatMissingData.NOT_BREACHING,
