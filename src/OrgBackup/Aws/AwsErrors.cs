@@ -39,6 +39,9 @@ internal static class AwsErrors
         || e.ErrorCode is "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException"
             or "RequestLimitExceeded" or "SlowDown";
 
+    // a proxy or a broken server gives none
+    private static string Code(AmazonServiceException e) => e.ErrorCode is { Length: > 0 } code ? code : "no reason";
+
     private static bool IsAboutCredentials(AmazonServiceException e) => e.ErrorCode is "UnrecognizedClientException"
         or "InvalidClientTokenId" or "InvalidAccessKeyId" or "InvalidSignatureException" or "SignatureDoesNotMatch"
         or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature" or "MissingAuthenticationTokenException";
@@ -57,11 +60,11 @@ internal static class AwsErrors
             { ErrorCode: "AccessDeniedException" } or { StatusCode: HttpStatusCode.Forbidden } =>
                 Denied(error, service, action),
             { StatusCode: >= HttpStatusCode.InternalServerError } => new AwsUnavailableException(
-                $"{service.Name} could not answer {action}: {error.ErrorCode} ({(int)error.StatusCode}).",
+                $"{service.Name} could not answer {action}: {Code(error)} ({(int)error.StatusCode}).",
                 "Try again; if it stays so, look at the status of AWS.",
                 error),
             _ => new UsageException(
-                $"{service.Name} refused {action} ({error.ErrorCode}): {error.Message}", hint: null, error),
+                $"{service.Name} refused {action} ({Code(error)}): {error.Message}", hint: null, error),
         };
 
     private static UsageException Denied(AmazonServiceException error, AwsService service, string action) => new(

@@ -51,6 +51,16 @@ public sealed class AwsClientTests
         aws.Requests.Should().HaveCount(2);
     }
 
+    [Fact]
+    public async Task A_server_that_fails_without_a_word_is_told_as_passing()
+    {
+        await using var aws = await FakeAws.StartAsync(_ => new("<html>ghp_CANARY</html>", 502));
+
+        var failure = await Awaiting(aws.Options with { Retries = 0 }).Should().ThrowAsync<AwsUnavailableException>();
+
+        failure.Which.Message.Should().Be("Secrets Manager could not answer GetSecretValue: no reason (502).");
+    }
+
     [Theory]
     [InlineData("UnrecognizedClientException", "AWS refused the credentials for Secrets Manager (UnrecognizedClientException).")]
     [InlineData("ExpiredTokenException", "AWS refused the credentials for Secrets Manager (ExpiredTokenException).")]
