@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,11 +34,19 @@ internal sealed class GitServer : IAsyncDisposable
     /// <summary>Gets or sets what happens before git is asked; true when the request was answered.</summary>
     public Func<HttpContext, Task<bool>>? Before { get; set; }
 
-    public static async Task<GitServer> StartAsync(string root)
+    /// <param name="root">The folder of the repositories.</param>
+    /// <param name="certificate">Makes it a server of https.</param>
+    public static async Task<GitServer> StartAsync(string root, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0");
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+        }
+
         var server = new GitServer(builder.Build(), root);
         server._app.Run(server.AnswerAsync);
         await server._app.StartAsync();
