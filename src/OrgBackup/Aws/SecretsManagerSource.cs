@@ -8,7 +8,8 @@ public sealed class SecretsManagerSource : ISecretSource, IDisposable
     private static readonly AwsAction<GetSecretValue, SecretValue> Read =
         new("GetSecretValue", AwsJson.Default.GetSecretValue, AwsJson.Default.SecretValue);
 
-    private readonly AwsJsonClient _client;
+    // Made with the first reading: a function polls before it needs its secret.
+    private readonly Lazy<AwsJsonClient> _client;
     private readonly SemaphoreSlim _reading = new(1);
     private volatile string? _text;
 
@@ -18,7 +19,8 @@ public sealed class SecretsManagerSource : ISecretSource, IDisposable
     public SecretsManagerSource(string secret, AwsOptions options)
     {
         Name = secret;
-        _client = new(AwsService.SecretsManager, new(AwsService.SecretsManager, options));
+        var config = new AwsJsonConfig(AwsService.SecretsManager, options);
+        _client = new(() => new(AwsService.SecretsManager, config));
     }
 
     public string Name { get; }
@@ -43,13 +45,17 @@ public sealed class SecretsManagerSource : ISecretSource, IDisposable
 
     public void Dispose()
     {
-        _client.Dispose();
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+
         _reading.Dispose();
     }
 
     private async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
-        var value = await _client.CallAsync(Read, new(Name), Explain, cancellationToken);
+        var value = await _client.Value.CallAsync(Read, new(Name), Explain, cancellationToken);
         return value.SecretString ?? throw new UsageException(
             $"The secret '{Name}' is binary.", "Store the GitHub token, or the App's JSON, as text.");
     }
