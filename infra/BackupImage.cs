@@ -14,8 +14,8 @@ internal sealed class BackupImage(Construct scope, string id, BackupSettings set
         AssetName = "orgbackup",
         IgnoreMode = IgnoreMode.DOCKER,
 
-        // as .dockerignore, but CDK finds nothing below src unless src itself is named; tests, documents and the command
-        // line do not change the image's hash
+        // as .dockerignore, but CDK finds nothing below src unless src itself is named; tests, documents and the
+        // command line do not change the image's hash
         Exclude =
         [
             "*", "!src", "!global.json", "!Directory.Build.props", "!Directory.Packages.props", "!BannedSymbols.txt",
