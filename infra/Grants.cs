@@ -17,6 +17,10 @@ internal static class Grants
             Conditions = conditions,
         });
 
+    /// <summary>Takes out of a wider right what is not meant by it.</summary>
+    public static PolicyStatement Deny(string[] actions, string[] resources) =>
+        new(new PolicyStatementProps { Effect = Effect.DENY, Actions = actions, Resources = resources });
+
     public static Dictionary<string, object> When(string test, string key, params string[] values) =>
         new(StringComparer.Ordinal)
         {

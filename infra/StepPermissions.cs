@@ -7,7 +7,7 @@ namespace OrgBackup.Infra;
 /// </summary>
 internal static class StepPermissions
 {
-    // a check of the store before a run begins an upload of the marker and gives it up again
+    // says whose store it is; made once, by the first discovery
     private const string Marker = "_organization/store.json";
 
     /// <summary>Discover reads the earlier records and writes nothing to the store but its marker.</summary>
@@ -19,11 +19,14 @@ internal static class StepPermissions
         ReadingSecret(context),
     ];
 
-    /// <summary>Backup writes repositories' folders; the bucket's policy lets it overwrite only views.</summary>
+    /// <summary>
+    /// Backup writes repositories' folders, no runs and no marker; the bucket's policy lets it overwrite only views.
+    /// </summary>
     public static IEnumerable<PolicyStatement> Backup(StepContext context) =>
     [
         .. Reading(context),
         .. Writing(context.Store.Objects("*")),
+        Grants.Deny(["s3:PutObject"], [context.Store.Objects("_runs/*"), context.Store.Objects(Marker)]),
         Grants.Allow(
             ["s3:PutObjectTagging"], [context.Store.Objects(UploaderPolicy.Archives)],
             Grants.When("StringEquals", UploaderPolicy.ArchiveTagKey, BackupBucket.ArchiveTagValue)),
@@ -31,19 +34,18 @@ internal static class StepPermissions
         ReadingSecret(context),
     ];
 
-    /// <summary>Report never talks to GitHub, so it cannot read the secret; it writes only the run's folder.</summary>
+    /// <summary>Report never talks to GitHub, so it cannot read the secret; it sees nothing but the runs.</summary>
     public static IEnumerable<PolicyStatement> Report(StepContext context) =>
     [
-        .. Reading(context),
-        .. Writing(context.Store.Objects("_runs/*"), context.Store.Objects(Marker)),
+        .. Reading(context, "_runs/*"),
+        .. Writing(context.Store.Objects("_runs/*")),
         Control(context, "lease/*", "executions/*", "runs/*", "watch.json"),
-        Grants.Allow(["s3:GetObject"], [context.Control.ArnForObjects("map-runs/*")]),
     ];
 
-    private static IEnumerable<PolicyStatement> Reading(StepContext context) =>
+    private static IEnumerable<PolicyStatement> Reading(StepContext context, string pattern = "*") =>
     [
         context.Store.Listing(),
-        Grants.Allow(["s3:GetObject"], [context.Store.Objects("*")]),
+        Grants.Allow(["s3:GetObject"], [context.Store.Objects(pattern)]),
         Grants.Allow(["s3:ListBucket"], [context.Control.BucketArn]),
         .. Grants.UseOf(context.Store.Key),
     ];

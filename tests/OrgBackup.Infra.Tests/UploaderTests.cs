@@ -58,6 +58,9 @@ public sealed class UploaderTests
         IsAllowed("ReportRole", Put(Manifest)).Should().BeTrue();
         IsAllowed("ReportRole", Put(View)).Should().BeFalse();
         IsAllowed("DiscoverRole", Put(Manifest)).Should().BeFalse();
+        IsAllowed("BackupRole", Put(Manifest).With("s3:if-none-match", "*")).Should().BeFalse("it writes no runs");
+        IsAllowed("ReportRole", new Request("s3:GetObject", Key(Archive))).Should().BeFalse("it reads nothing but runs");
+        IsAllowed("ReportRole", new Request("s3:GetObject", Key(Manifest))).Should().BeTrue();
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal static class WildcardReasons
         new("s3:PutObject", "${Backups}/*", "Repositories are discovered; the bucket's policy forbids overwriting."),
         new("s3:AbortMultipartUpload", "${Backups}/*", "As above."),
         new("s3:PutObjectTagging", "${Backups}/*_backup_*.tar.gz", "The dated archives of any repository."),
+        new("s3:GetObject", "${Backups}/_runs/*", "The report reads the manifests of earlier runs."),
         new("s3:PutObject", "${Backups}/_runs/*", "A folder for each run."),
         new("s3:AbortMultipartUpload", "${Backups}/_runs/*", "As above."),
         new("s3:GetObject", "${Control}/lease/*", "One lease for each organization."),
