@@ -28,7 +28,7 @@ internal sealed class Deployment
         };
         _gitHub = Settings.Secret is { } secret
             ? GitHubSettings.FromSecret(
-                host.Variable, new SecretsManagerSource(secret, AwsOptions.From(host.Variable)))
+                host.Variable, new LateSecret(secret, () => new(secret, AwsOptions.From(host.Variable))))
             : null;
     }
 

@@ -151,10 +151,14 @@ public sealed class ImageTests : IDisposable
     private async Task<TimeSpan> StartAsync()
     {
         await using var lambda = await FakeRuntimeApi.StartAsync();
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(_image.AsInLambda(_shared.Path, Function(lambda), "", "backup"))!;
+        var start = _image.AsInLambda(_shared.Path, Function(lambda), "", "backup");
+        using var process = Process.Start(BuiltImage.OnLine(start))!;
         try
         {
+            await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            var clock = Stopwatch.StartNew();
+            await process.StandardInput.WriteLineAsync();
+            await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
             await lambda.FirstPoll.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             return clock.Elapsed;
         }

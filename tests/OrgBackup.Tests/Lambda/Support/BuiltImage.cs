@@ -22,6 +22,7 @@ internal sealed class BuiltImage
         [ -z "$hidden" ] || for file in "$root"$hidden; do mount --bind /dev/null "$file"; done
         mount -o remount,bind,ro "$root"
         mount -t tmpfs tmpfs "$root/tmp"
+        [ -z "$START_ON_LINE" ] || { echo ready; read -r line; }
         exec chroot --userspec=993:990 "$root" "$@"
         """;
 
@@ -93,6 +94,14 @@ internal sealed class BuiltImage
             start.Environment[name] = value;
         }
 
+        return start;
+    }
+
+    /// <summary>Makes the start of the program wait for a line, so that its time can be taken.</summary>
+    public static ProcessStartInfo OnLine(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.Environment["START_ON_LINE"] = "true";
         return start;
     }
 
