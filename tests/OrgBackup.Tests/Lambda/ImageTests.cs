@@ -27,7 +27,9 @@ public sealed class ImageTests : IDisposable
     {
         var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true,
         };
         var bytes = new DirectoryInfo(_image.Root).EnumerateFiles("*", options).Sum(file => file.Length);
 
