@@ -29,7 +29,10 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         var listed = await discover.FindAsync(options.Organization, cancellationToken);
         await _ownership.TakeAsync(options.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(tools.Catalog, cancellationToken);
-        var progress = new RunInProgress(await NewRunAsync(options, startedAt, cancellationToken));
+        var progress = new RunInProgress(await NewRunAsync(options, startedAt, cancellationToken))
+        {
+            Selective = options.Filter.IsByName,
+        };
         var wanted = new List<DiscoveredRepository>();
         foreach (var repository in listed)
         {
@@ -62,6 +65,7 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         {
             EarlierCalls = earlier.Totals.ApiCalls,
             TooManyGone = earlier.TooManyGone,
+            Selective = earlier.Selective,
             Warnings = [.. earlier.Warnings],
         };
         foreach (var outcome in plan.Settled)

@@ -18,7 +18,12 @@ internal sealed class LogProgress(LambdaLog log) : IBackupProgress
     }
 
     public void Finished(RepositoryOutcome outcome) =>
-        log.Write(LogLevel.Info, $"Finished: {outcome.Status}.", outcome.Name);
+        log.Write(
+            LogLevel.Info,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Finished: {outcome.Status}, {outcome.BytesStored} bytes stored, {outcome.Seconds} seconds."),
+            outcome.Name);
 
     public void Message(string text) => log.Write(LogLevel.Info, text);
 }

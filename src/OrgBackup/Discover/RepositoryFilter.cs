@@ -15,6 +15,9 @@ public sealed record RepositoryFilter
 
     public bool SkipArchived { get; init; }
 
+    /// <summary>Gets a value indicating whether repositories are chosen by their names.</summary>
+    public bool IsByName => Only.Count > 0 || Except.Count > 0;
+
     /// <summary>
     /// Whether a repository of these properties is wanted. Names are compared without case, as GitHub does.
     /// </summary>

@@ -17,6 +17,9 @@ public sealed class RunInProgress(BackupRun run)
     /// <summary>Gets or sets a value indicating whether more than 20 % of what is stored is no longer listed.</summary>
     public bool TooManyGone { get; set; }
 
+    /// <summary>Gets a value indicating whether the run was asked for some repositories only.</summary>
+    public bool Selective { get; init; }
+
     /// <summary>Gets the API calls of earlier attempts.</summary>
     public long EarlierCalls { get; init; }
 

@@ -24,6 +24,13 @@ public sealed record RunManifest
     /// Gets a value indicating whether more than 20 % of what is stored is no longer listed: an alarm (exit code 3).
     /// </summary>
     public bool TooManyGone { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether the run was asked for some repositories only (by name): then it says nothing of
+    /// the organization as a whole.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Selective { get; init; }
 }
 
 /// <summary>The sums of a run. <c>Repositories</c> counts the listed ones, so not the gone.</summary>

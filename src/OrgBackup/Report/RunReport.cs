@@ -35,6 +35,7 @@ public static class RunReport
             Repositories = all,
             Warnings = [.. progress.Warnings],
             TooManyGone = progress.TooManyGone,
+            Selective = progress.Selective,
         };
     }
 

@@ -112,12 +112,13 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
             Status = StepStatus.Continue,
             Idle = checkpoint.HasProgress ? 0 : state.Idle + 1,
         };
+        var name = state.Item.Repository.Name;
         if (next.Idle < MaxIdle && next.Step < MaxSteps)
         {
+            tools.Progress.Message($"{name}: the time is over in step {next.Step}; the next one goes on.");
             return next;
         }
 
-        var name = state.Item.Repository.Name;
         BackupException reason = checkpoint.Work.Git is null
             ? RepositoryBackup.TooLarge(
                 $"The git data of {name} could not be transferred within the time of one invocation.")
@@ -131,6 +132,7 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
     private BackupStepState Waiting(BackupStepState state, DateTimeOffset until)
     {
         var at = WaitTimes.Spread(until, tools.Time);
+        tools.Progress.Message($"{state.Item.Repository.Name}: GitHub asks to wait; going on at {at:u}.");
         tools.Metrics([new StepMetric("RateLimitWaitSeconds", WaitTimes.Seconds(at, tools.Time), "Seconds")]);
         return StepResults.Next(state) with { Status = StepStatus.Waiting, WaitUntil = at };
     }

@@ -67,6 +67,7 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
         IReadOnlyList<BackupItem> items = [.. again.Select(repository => ItemOf(repository, index))];
         var key = ControlKeys.Items(reference);
         await tools.Documents.PutAsync(key, items, ControlJson.Default.IReadOnlyListBackupItem, cancellationToken);
+        tools.Progress.Discovered(items.Count);
         return new RunState
         {
             Status = RunStatus.Ok,
@@ -95,8 +96,8 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
     {
         var filter = new RepositoryFilter
         {
-            Only = input.Only ?? [],
-            Except = input.Except ?? [],
+            Only = Checked(input.Only, "only"),
+            Except = Checked(input.Except, "except"),
             SkipForks = tools.Settings.SkipForks,
             SkipArchived = tools.Settings.SkipArchived,
         };
@@ -108,8 +109,16 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
                 Settled = [.. listed.Where(repository => !filter.Wants(repository)).Select(RunReport.LeftOut)],
                 Gone = unlisted.Outcomes,
                 StoredIds = unlisted.StoredIds,
+                Selective = filter.IsByName,
             });
     }
+
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string>? globs, string name) =>
+        globs is null || globs.All(glob => !string.IsNullOrWhiteSpace(glob))
+            ? globs ?? []
+            : throw new UsageException(
+                $"The input's '{name}' has an empty glob, which matches nothing.",
+                $"Leave '{name}' out, or say which names are meant.");
 
     private static (IReadOnlyList<DiscoveredRepository> Again, DiscoveryDocument Discovery) Plan(
         RunManifest earlier, IReadOnlyList<DiscoveredRepository> listed, SnapshotIndex index)
@@ -122,6 +131,7 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
                 Settled = plan.Settled,
                 Warnings = earlier.Warnings,
                 TooManyGone = earlier.TooManyGone,
+                Selective = earlier.Selective,
                 IsRetry = true,
                 ApiCalls = earlier.Totals.ApiCalls,
             });

@@ -53,6 +53,7 @@ public sealed class ReportStep(StepTools tools)
         var manifest = RunReport.Of(
             progress, tools.Time.GetUtcNow(), results.Sum(result => result.Result.ApiCalls));
         await tools.Runs.WriteAsync(manifest, cancellationToken);
+        tools.Progress.Message(Summary(manifest));
 
         var again = await WriteNextItemsAsync(reference, results, cancellationToken);
         tools.Metrics(await FiguresAsync(manifest, cancellationToken));
@@ -66,6 +67,7 @@ public sealed class ReportStep(StepTools tools)
         {
             EarlierCalls = discovery.ApiCalls,
             TooManyGone = discovery.TooManyGone,
+            Selective = discovery.Selective,
             Warnings = [.. discovery.Warnings],
         };
         var outcomes = results
@@ -114,6 +116,11 @@ public sealed class ReportStep(StepTools tools)
         figures.AddRange(await _ages.OldestConfirmedAsync(cancellationToken));
         return figures;
     }
+
+    private static string Summary(RunManifest manifest) =>
+        $"Report of {manifest.Run.Id}, attempt {manifest.Run.Attempt}: {manifest.Totals.Repositories} repositories, "
+            + $"{manifest.Totals.Succeeded} succeeded, {manifest.Totals.Unchanged} unchanged, "
+            + $"{manifest.Totals.Partial} partial, {manifest.Totals.Failed} failed, {manifest.Totals.Gone} gone.";
 
     private static RunReference Next(RunReference reference) => reference with { Attempt = reference.Attempt + 1 };
 }

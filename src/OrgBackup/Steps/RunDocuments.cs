@@ -39,6 +39,9 @@ internal sealed record DiscoveryDocument
 
     public bool TooManyGone { get; init; }
 
+    /// <summary>Gets a value indicating whether the run was asked for some repositories only.</summary>
+    public bool Selective { get; init; }
+
     /// <summary>Gets a value indicating whether an earlier run's manifest is made anew.</summary>
     public bool IsRetry { get; init; }
 

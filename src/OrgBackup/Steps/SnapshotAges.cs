@@ -9,43 +9,43 @@ internal sealed class SnapshotAges(StepTools tools)
 
     /// <summary>
     /// The days since the repository that was confirmed longest ago was stored or found unchanged; one that never was
-    /// counts from the first run that names it.
+    /// counts from the first run that names it. Which repositories there are, the newest whole run says.
     /// </summary>
     public async Task<IReadOnlyList<StepMetric>> OldestConfirmedAsync(CancellationToken cancellationToken)
     {
-        Dictionary<long, DateTimeOffset>? open = null;
-        DateTimeOffset? oldest = null;
+        var confirmed = new Dictionary<long, DateTimeOffset>();
+        var named = new Dictionary<long, DateTimeOffset>();
+        IReadOnlyCollection<long>? all = null;
         await foreach (var manifest in NewestFirstAsync(cancellationToken))
         {
             var at = TimeOf(manifest);
-            open ??= manifest.Repositories.Where(IsListed).ToDictionary(Key, _ => at);
-            foreach (var outcome in manifest.Repositories.Where(IsListed).Where(known => open.ContainsKey(Key(known))))
+            foreach (var outcome in manifest.Repositories.Where(IsListed))
             {
-                open[Key(outcome)] = at;
+                named[outcome.Id] = at;
                 if (IsConfirmed(outcome))
                 {
-                    oldest = oldest < at ? oldest : at;
-                    open.Remove(Key(outcome));
+                    confirmed.TryAdd(outcome.Id, at);
                 }
             }
 
-            if (open.Count == 0)
+            all ??= manifest.Selective ? null : [.. named.Keys];
+            if (all?.All(confirmed.ContainsKey) == true)
             {
                 break;
             }
         }
 
-        var oldestOpen = open is { Count: > 0 } ? open.Values.Min() : (DateTimeOffset?)null;
-        var since = oldestOpen < oldest || oldest is null ? oldestOpen ?? oldest : oldest;
-        return since is { } time ? [new StepMetric("OldestConfirmedSnapshotDays", Days(time), "None")] : [];
+        return (all ?? named.Keys) is { Count: > 0 } known
+            ? [new("OldestConfirmedSnapshotDays", Days(known.Min(id => Since(id, confirmed, named))), "None")]
+            : [];
     }
 
-    /// <summary>The end of the newest run that did everything; null when there is none among the last.</summary>
+    /// <summary>The end of the newest whole run that did everything; null when there is none among the last.</summary>
     public async Task<DateTimeOffset?> LastSuccessAsync(CancellationToken cancellationToken)
     {
         await foreach (var manifest in NewestFirstAsync(cancellationToken))
         {
-            if (RunVerdict.IsClean(manifest))
+            if (RunVerdict.IsClean(manifest) && !manifest.Selective)
             {
                 return TimeOf(manifest);
             }
@@ -83,7 +83,9 @@ internal sealed class SnapshotAges(StepTools tools)
         }
     }
 
-    private static long Key(RepositoryOutcome outcome) => outcome.Id;
+    private static DateTimeOffset Since(
+        long id, Dictionary<long, DateTimeOffset> confirmed, Dictionary<long, DateTimeOffset> named) =>
+        confirmed.TryGetValue(id, out var at) ? at : named[id];
 
     private static DateTimeOffset TimeOf(RunManifest manifest) => manifest.Run.FinishedAt ?? manifest.Run.StartedAt;
 

@@ -89,6 +89,7 @@ internal sealed class StepResults(StepTools tools)
             result,
             ControlJson.Default.RepositoryResult,
             cancellationToken);
+        tools.Progress.Finished(result.Outcome);
         return Answer(state, result);
     }
 

@@ -199,6 +199,18 @@ public sealed class ExecutionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_glob_is_refused_and_the_lease_is_free()
+    {
+        AddRepositories(1);
+
+        var run = () => _deployment.ExecuteAsync(
+            FakeDeployment.Execution("one", new ExecutionInput { Only = [""] }), Token);
+
+        (await run.Should().ThrowAsync<UsageException>()).WithMessage("The input's 'only' has an empty glob*");
+        (await _deployment.ExecuteAsync(FakeDeployment.Execution("two"), Token)).Status.Should().Be(RunStatus.Clean);
+    }
+
+    [Fact]
     public async Task What_is_gone_is_named_and_too_much_of_it_is_no_success()
     {
         AddRepositories(3);

@@ -86,6 +86,20 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_of_some_repositories_is_no_success_of_the_organization()
+    {
+        await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
+        _deployment.Time.Advance(TimeSpan.FromDays(9));
+        var input = new ExecutionInput { Only = ["gears"], ScheduledTime = "2026-12-01T14:00:00Z" };
+        await _deployment.ExecuteAsync(FakeDeployment.Execution("two", input), Token);
+
+        await new RunWatch(_deployment.Tools).RunAsync(Token);
+
+        _deployment.Metric("DaysSinceSuccess").Should().Be(9);
+        _deployment.Metric("OldestConfirmedSnapshotDays").Should().Be(9, "levers was confirmed nine days ago");
+    }
+
+    [Fact]
     public async Task Where_no_run_ever_succeeded_the_watch_counts_from_its_first_look()
     {
         await new RunWatch(_deployment.Tools).RunAsync(Token);
