@@ -146,3 +146,10 @@ public sealed class StepLostException(string message, string? hint = null, Excep
 {
     public override bool IsPassing => true;
 }
+
+/// <summary>The handler was still at work when its invocation's time was nearly over.</summary>
+public sealed class OutOfTimeException(string message, Exception? inner = null)
+    : BackupException(message, "Give the function more time or memory.", inner)
+{
+    public override bool IsPassing => true;
+}
