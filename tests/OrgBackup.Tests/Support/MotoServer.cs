@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using OrgBackup.Storage;
@@ -11,40 +8,22 @@ using OrgBackup.Tests.Support;
 namespace OrgBackup.Tests.Support;
 
 /// <summary>
-/// One moto_server for the whole test run, started when the first test asks for it. A shell watches over it: when this
-/// process ends in any way, the pipe to the shell closes and the server is killed.
+/// One moto_server for the whole test run, started when the first test asks for it.
 /// </summary>
 public sealed class MotoServer : IAsyncDisposable
 {
-    private const string Watch =
-        """
-        exec 3<&0 2>/dev/null
-        moto_server -H 127.0.0.1 -p "$1" </dev/null >/dev/null &
-        server=$!
-        { cat <&3 >/dev/null; kill -9 $server 2>/dev/null; } &
-        wait $server
-        """;
-
-    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
     private readonly SemaphoreSlim _starting = new(1);
-    private Process? _process;
-    private Uri? _endpoint;
+    private MotoProcess? _process;
     private int _buckets;
 
     /// <summary>The server's address. The test is skipped when there is no moto_server on this machine, except in CI.</summary>
     public async Task<Uri> EndpointAsync()
     {
-        if (!IsInstalled())
-        {
-            const string Reason = "moto_server is not on the PATH (pip install 'moto[server]')";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Reason);
-            Assert.Fail(Reason);
-        }
-
+        MotoProcess.RequireInstalled();
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return _endpoint ??= await StartAsync();
+            return (_process ??= await MotoProcess.StartAsync()).Endpoint;
         }
         finally
         {
@@ -87,10 +66,7 @@ public sealed class MotoServer : IAsyncDisposable
     {
         if (_process is { } process)
         {
-            process.StandardInput.Close();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            await process.WaitForExitAsync(limit.Token);
-            process.Dispose();
+            await process.DisposeAsync();
         }
 
         _starting.Dispose();
@@ -98,56 +74,6 @@ public sealed class MotoServer : IAsyncDisposable
 
     private static AmazonS3Config Configure(Uri endpoint) =>
         S3Clients.Configure(new StoreOptions { Region = "us-east-1", Endpoint = endpoint.ToString() });
-
-    private static bool IsInstalled() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "moto_server")));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task<Uri> StartAsync()
-    {
-        for (var attempt = 1; attempt <= 3; attempt++)
-        {
-            var port = FreePort();
-            var endpoint = new Uri($"http://127.0.0.1:{port}");
-            var start = new ProcessStartInfo("/bin/sh", ["-c", Watch, "moto", $"{port}"]) { UseShellExecute = false, RedirectStandardInput = true };
-            _process = Process.Start(start)!;
-            if (await AnswersAsync(endpoint, _process))
-            {
-                return endpoint;
-            }
-
-            // somebody else took the port in the meantime
-            _process.StandardInput.Close();
-        }
-
-        throw new InvalidOperationException("moto_server does not start.");
-    }
-
-    private static async Task<bool> AnswersAsync(Uri endpoint, Process process)
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var clock = Stopwatch.StartNew();
-        while (!process.HasExited && clock.Elapsed < StartTime)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(endpoint, "/moto-api/data.json"), TestContext.Current.CancellationToken);
-                return !process.HasExited && answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
-        }
-
-        return false;
-    }
 
     private sealed class TakingTurns : HttpClientFactory
     {

@@ -7,12 +7,15 @@ internal static class SourceTree
 {
     private static readonly string[] Unversioned = ["artifacts", "bin", "obj", "node_modules", "cdk.out", "demo-backup"];
 
+    /// <summary>Gets the folder that everything is in.</summary>
+    public static string Root { get; } = FindRoot();
+
     public static IReadOnlyDictionary<string, string[]> Product { get; } = Read("src", ".cs");
 
     /// <summary>The lines of every file below a folder whose name ends so, but for what is built or downloaded.</summary>
     public static Dictionary<string, string[]> Read(string folder, params string[] endings)
     {
-        var root = Root();
+        var root = Root;
         var start = Path.Combine(root, folder);
         return Directory.Exists(start)
             ? Files(start)
@@ -28,7 +31,7 @@ internal static class SourceTree
             .SelectMany(Files)
             .Concat(Directory.EnumerateFiles(folder));
 
-    private static string Root([CallerFilePath] string caller = "")
+    private static string FindRoot([CallerFilePath] string caller = "")
     {
         var folder = Path.GetDirectoryName(caller);
         while (folder is not null && !File.Exists(Path.Combine(folder, "OrgBackup.slnx")))
