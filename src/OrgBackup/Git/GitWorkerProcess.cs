@@ -10,6 +10,7 @@ namespace OrgBackup.Git;
 internal sealed class GitWorkerProcess : IDisposable
 {
     private const int MaxComplaint = 2000;
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
     private readonly Process _process;
     private readonly Queue<string> _complaints = new();
 
@@ -113,6 +114,9 @@ internal sealed class GitWorkerProcess : IDisposable
         try
         {
             _process.Kill(entireProcessTree: true);
+
+            // a function's environment may be frozen right after this: nothing of ours may be left half ended in it
+            _process.WaitForExit(EndTime);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {

@@ -12,11 +12,19 @@ internal sealed class RunClaims(StepTools tools)
         WorkflowExecution execution, BackupRun? retried, CancellationToken cancellationToken)
     {
         var pointer = ControlKeys.Execution(execution.Name);
-        if (await tools.Documents.FindAsync(pointer, ControlJson.Default.RunPointer, cancellationToken) is { } known)
+        var known = await tools.Documents.FindAsync(pointer, ControlJson.Default.RunPointer, cancellationToken);
+        if (known is { Value: { RunId.Length: > 0 } begun })
         {
-            var reference = new RunReference(known.Value.RunId, known.Value.Attempt);
             return (await tools.Documents.ReadAsync(
-                ControlKeys.Run(reference), ControlJson.Default.RunDocument, cancellationToken)).Run;
+                ControlKeys.Run(new RunReference(begun.RunId, begun.Attempt)),
+                ControlJson.Default.RunDocument,
+                cancellationToken)).Run;
+        }
+
+        if (known is not null && execution.RedriveCount == 0)
+        {
+            throw new UsageException(
+                $"The execution {execution.Name} was stopped before this.", "Redrive it, or start another one.");
         }
 
         var run = await FirstFreeAsync(execution, retried, cancellationToken);

@@ -21,7 +21,11 @@ internal sealed record RunDocument
 }
 
 /// <summary>Which attempt of which run an execution began.</summary>
-internal sealed record RunPointer(string RunId, int Attempt);
+internal sealed record RunPointer(string RunId, int Attempt)
+{
+    /// <summary>Gets what is left of an execution that ended before it had a run.</summary>
+    public static RunPointer Ended { get; } = new("", 0);
+}
 
 /// <summary>What was known when the run began and is needed for its report.</summary>
 internal sealed record DiscoveryDocument

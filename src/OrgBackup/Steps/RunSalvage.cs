@@ -13,7 +13,17 @@ public sealed class RunSalvage(StepTools tools)
         await tools.Lease.ReleaseAsync(execution.Id, cancellationToken);
         var found = await tools.Documents.FindAsync(
             ControlKeys.Execution(execution.Name), ControlJson.Default.RunPointer, cancellationToken);
-        if (found is not { Value: var pointer }
+        if (found is null)
+        {
+            // its discovery may be at work yet: it must not take the lease for nobody
+            await tools.Documents.CreateAsync(
+                ControlKeys.Execution(execution.Name),
+                RunPointer.Ended,
+                ControlJson.Default.RunPointer,
+                cancellationToken);
+        }
+
+        if (found is not { Value: { RunId.Length: > 0 } pointer }
             || await NewestAttemptAsync(pointer, cancellationToken) is not { } document
             || !await WasDiscoveredAsync(document, cancellationToken))
         {

@@ -70,6 +70,20 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_execution_that_is_stopped_while_it_lists_leaves_no_lease_and_can_be_redriven()
+    {
+        _deployment.Organization.BeforeListing = () => SalvageAsync("one", "ABORTED");
+
+        var discovery = () => BeginAsync("one");
+
+        await discovery.Should().ThrowAsync<UsageException>();
+        _deployment.Organization.BeforeListing = () => Task.CompletedTask;
+        (await _deployment.ExecuteAsync(FakeDeployment.Execution("two"), Token)).Status.Should().Be(RunStatus.Clean);
+        (await _deployment.ExecuteAsync(FakeDeployment.Execution("one", redrives: 1), Token)).Status
+            .Should().Be(RunStatus.Clean);
+    }
+
+    [Fact]
     public async Task The_watch_counts_the_days_since_a_run_did_everything()
     {
         await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);

@@ -34,10 +34,16 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
     /// <summary>Gets what the next listings throw.</summary>
     public Queue<BackupException> ListingErrors { get; } = [];
 
-    public Task<IReadOnlyList<DiscoveredRepository>> FindAsync(string organization, CancellationToken cancellationToken) =>
-        ListingErrors.TryDequeue(out var error)
+    /// <summary>Gets or sets what happens while a listing is made.</summary>
+    public Func<Task> BeforeListing { get; set; } = () => Task.CompletedTask;
+
+    public async Task<IReadOnlyList<DiscoveredRepository>> FindAsync(string organization, CancellationToken cancellationToken)
+    {
+        await BeforeListing();
+        return ListingErrors.TryDequeue(out var error)
             ? throw error
-            : Task.FromResult<IReadOnlyList<DiscoveredRepository>>([.. _repositories.Values.Select(repository => repository.Listed(organization))]);
+            : [.. _repositories.Values.Select(repository => repository.Listed(organization))];
+    }
 
     public Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken)
     {
