@@ -6,6 +6,7 @@ const string Help = """
 
       many [N]     backs N small repositories up (default 500), twice: memory, handles, time, calls
       budget       calls for 250 issues, 120 pull requests, 40 releases, 740 comments, 240 review comments
+      lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
     """;
 
 switch (args)
@@ -16,6 +17,10 @@ switch (args)
         return await ManyRepositories.RunAsync(number);
     case ["budget"]:
         return await CallBudget.RunAsync();
+    case ["lambda-large"]:
+        return await LambdaLarge.RunAsync(500);
+    case ["lambda-large", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes) && megabytes > 0:
+        return await LambdaLarge.RunAsync(megabytes);
     default:
         await Console.Error.WriteLineAsync(Help);
         return 2;

@@ -22,7 +22,8 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public string TempFolder { get; }
 
-    public int ProcessId => _process!.Id;
+    /// <summary>Gets the process; 0 when none was started yet.</summary>
+    public int ProcessId => _process?.Id ?? 0;
 
     public static async Task<Sandbox> StartAsync(LambdaFunction function, string folder) =>
         new(function, await SandboxRuntimeApi.StartAsync(), folder);
