@@ -17,15 +17,19 @@ public static class MetadataBundle
         IReadOnlyDictionary<string, string> files, Stream target, CancellationToken cancellationToken)
     {
         await using var gzip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true);
-        await using var tar = new TarWriter(gzip, TarEntryFormat.Pax, leaveOpen: true);
+        await using var tar = new TarWriter(gzip, TarEntryFormat.Gnu, leaveOpen: true);
         foreach (var (name, path) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             await using var content = File.OpenRead(path);
-            var entry = new PaxTarEntry(TarEntryType.RegularFile, name)
+
+            // not PAX: its headers bear the number of the process that writes them
+            var entry = new GnuTarEntry(TarEntryType.RegularFile, name)
             {
                 DataStream = content,
                 Mode = FileMode644,
                 ModificationTime = DateTimeOffset.UnixEpoch,
+                AccessTime = DateTimeOffset.UnixEpoch,
+                ChangeTime = DateTimeOffset.UnixEpoch,
             };
             await tar.WriteEntryAsync(entry, cancellationToken);
         }
