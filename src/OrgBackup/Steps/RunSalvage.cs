@@ -10,6 +10,12 @@ public sealed class RunSalvage(StepTools tools)
 
     public async Task<RunState> RunAsync(WorkflowExecution execution, CancellationToken cancellationToken)
     {
+        // a field that an event lacks is null, whatever its type says
+        if (execution is not { Id.Length: > 0, Name.Length: > 0 })
+        {
+            throw new UsageException("The salvage was called without an execution.");
+        }
+
         await tools.Lease.ReleaseAsync(execution.Id, cancellationToken);
         var found = await tools.Documents.FindAsync(
             ControlKeys.Execution(execution.Name), ControlJson.Default.RunPointer, cancellationToken);

@@ -3,7 +3,7 @@ namespace OrgBackup.Steps;
 /// <summary>What the first state gives the discover function.</summary>
 public sealed record DiscoverRequest
 {
-    public WorkflowExecution Execution { get; init; } = new();
+    public required WorkflowExecution Execution { get; init; }
 }
 
 /// <summary>What discovering, reporting and the gate answer: which items come next, and how it stands.</summary>

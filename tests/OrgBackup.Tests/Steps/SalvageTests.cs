@@ -61,6 +61,14 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_salvage_without_an_execution_is_refused()
+    {
+        var salvage = () => SalvageAsync("", "FAILED");
+
+        (await salvage.Should().ThrowAsync<UsageException>()).WithMessage("*without an execution*");
+    }
+
+    [Fact]
     public async Task An_execution_that_listed_nothing_has_nothing_to_report()
     {
         var state = await SalvageAsync("unknown", "FAILED");

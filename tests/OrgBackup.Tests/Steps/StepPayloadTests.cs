@@ -26,6 +26,14 @@ public sealed class StepPayloadTests
         read.Should().Throw<JsonException>().WithMessage("*a glob or a list of globs*");
     }
 
+    [Fact]
+    public void Discovering_needs_an_execution()
+    {
+        var read = () => JsonSerializer.Deserialize("{}", StepJson.Default.DiscoverRequest);
+
+        read.Should().Throw<JsonException>().WithMessage("*'execution'*");
+    }
+
     [Theory]
     [InlineData("""{"StartTime":"2026-11-22T14:00:00Z","RedriveCount":2,"RoleArn":"x"}""", "2026-11-22T14:00:00Z", 2)]
     [InlineData("""{"StartTime":1795356000000}""", "2026-11-22T14:00:00.0000000+00:00", 0)]
