@@ -11,8 +11,10 @@ namespace OrgBackup.Lambda.Runtime;
 /// </summary>
 internal sealed record LambdaError
 {
-    /// <summary>The longest text of an error; AWS cuts a Cause off at the same size.</summary>
-    public const int MaxBytes = 32 * 1024;
+    /// <summary>
+    /// The longest text of an error: states carry it on, and no state is to be larger than 2 KiB. The log has the rest.
+    /// </summary>
+    public const int MaxBytes = 1200;
 
     public required string ErrorMessage { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
     {
         var input = execution.Input ?? new ExecutionInput();
         var earlier = input.RetryOf is { Length: > 0 } retried
-            ? await EarlierAsync(retried, cancellationToken)
+            ? await EarlierAsync(retried, input, cancellationToken)
             : null;
         var listed = await discover.FindAsync(tools.Settings.Organization, cancellationToken);
         await _ownership.TakeAsync(tools.Settings.Organization, cancellationToken);
@@ -80,8 +80,16 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
         };
     }
 
-    private async Task<RunManifest> EarlierAsync(string run, CancellationToken cancellationToken)
+    private async Task<RunManifest> EarlierAsync(
+        string run, ExecutionInput input, CancellationToken cancellationToken)
     {
+        if (input.Only is { Count: > 0 } || input.Except is { Count: > 0 })
+        {
+            throw new UsageException(
+                "The input has 'retryOf' together with 'only' or 'except'.",
+                "A retry does what failed in that run, all of it: leave the others out.");
+        }
+
         var earlier = await tools.Runs.ReadAsync(run, cancellationToken);
         return earlier.Run.Organization.Equals(tools.Settings.Organization, StringComparison.OrdinalIgnoreCase)
             ? earlier

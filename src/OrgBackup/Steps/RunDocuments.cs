@@ -76,12 +76,13 @@ internal sealed record LeaseDocument
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public bool Released { get; init; }
+    /// <summary>Gets when it was given back; null while it is held.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
 
     /// <summary>Gets how often it changed hands.</summary>
     public long Number { get; init; }
 
-    public bool IsFree(DateTimeOffset now) => Released || ExpiresAt <= now;
+    public bool IsFree(DateTimeOffset now) => ReleasedAt is not null || ExpiresAt <= now;
 }
 
 /// <summary>When the daily watch looked first; <c>watch.json</c>.</summary>

@@ -8,7 +8,8 @@ namespace OrgBackup.Steps;
 /// </summary>
 public sealed class RunGate(StepTools tools)
 {
-    private const int NamesShown = 20;
+    // the cause of the execution is cut at 1,200 bytes, and the advice at its end must not be lost
+    private const int NamesLength = 500;
 
     /// <exception cref="RepositoriesFailedException">Repositories failed and this is no redrive.</exception>
     /// <exception cref="AnotherRunActiveException">Redriven while another execution works.</exception>
@@ -55,13 +56,27 @@ public sealed class RunGate(StepTools tools)
         await tools.Lease.ReleaseAsync(document.Execution, cancellationToken);
         var manifest = await tools.Runs.ReadAsync(state.RunId, cancellationToken);
         var failed = manifest.Repositories.Where(RunVerdict.NeedsRetry).ToList();
-        var names = string.Join(", ", failed.Take(NamesShown).Select(Named));
-        var more = failed.Count > NamesShown ? $" and {failed.Count - NamesShown} more" : "";
         return new RepositoriesFailedException(
-            $"{failed.Count} of {manifest.Totals.Repositories} repositories failed: {names}{more}. "
+            $"{failed.Count} of {manifest.Totals.Repositories} repositories failed: {Names(failed)}. "
                 + $"The report is {tools.Store.Location}/{state.ReportKey}.",
             "Redrive this execution to do only these again; after 14 days start a new one with "
                 + $"{{\"retryOf\": \"{state.RunId}\"}}.");
+    }
+
+    private static string Names(List<RepositoryOutcome> failed)
+    {
+        var shown = new List<string>();
+        foreach (var name in failed.Select(Named))
+        {
+            if (shown.Sum(one => one.Length + 2) + name.Length > NamesLength)
+            {
+                return $"{string.Join(", ", shown)} and {failed.Count - shown.Count} more";
+            }
+
+            shown.Add(name);
+        }
+
+        return string.Join(", ", shown);
     }
 
     private static string Named(RepositoryOutcome outcome) =>

@@ -9,6 +9,11 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
     /// <summary>Longer than the longest wait for a rate limit: each step renews it.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromHours(2);
 
+    /// <summary>
+    /// How long steps of an execution may still come after its end: that of a slow start and one invocation.
+    /// </summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(20);
+
     private const int Tries = 5;
 
     private readonly Storage.BackupKey _key = ControlKeys.Lease(organization);
@@ -37,7 +42,8 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
     }
 
     /// <summary>
-    /// Renews the lease when half of its time is over, or takes it when nobody holds it. A failure is none: at worst
+    /// Renews the lease when half of its time is over, or takes it when nobody holds it, but not just after it was
+    /// given back for this same execution: that has ended, and this is a late step of it. A failure is none: at worst
     /// another run starts beside this one.
     /// </summary>
     public async Task RenewAsync(string holder, CancellationToken cancellationToken)
@@ -46,9 +52,7 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
         {
             var found = await FindAsync(cancellationToken);
             var now = time.GetUtcNow();
-            var isDue = found is null || found.Value.IsFree(now)
-                || (found.Value.Holder == holder && found.Value.ExpiresAt - now < Duration / 2);
-            if (isDue)
+            if (found is null || IsDue(found.Value, holder, now))
             {
                 await WriteAsync(found, Next(holder, found?.Value), cancellationToken);
             }
@@ -62,11 +66,18 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
     /// <summary>Gives the lease back, if this execution holds it.</summary>
     public async Task ReleaseAsync(string holder, CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is { Value.Released: false } found && found.Value.Holder == holder)
+        if (await FindAsync(cancellationToken) is { Value.ReleasedAt: null } found && found.Value.Holder == holder)
         {
-            await WriteAsync(found, found.Value with { Released = true }, cancellationToken);
+            await WriteAsync(found, found.Value with { ReleasedAt = time.GetUtcNow() }, cancellationToken);
         }
     }
+
+    private static bool IsDue(LeaseDocument lease, string holder, DateTimeOffset now) => (lease.Holder == holder) switch
+    {
+        true when lease.ReleasedAt is { } end => end <= now - Aftermath,
+        true => lease.ExpiresAt - now < Duration / 2,
+        _ => lease.IsFree(now),
+    };
 
     private Task<Versioned<LeaseDocument>?> FindAsync(CancellationToken cancellationToken) =>
         control.FindAsync(_key, ControlJson.Default.LeaseDocument, cancellationToken);
@@ -81,7 +92,7 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
     private LeaseDocument Next(string holder, LeaseDocument? former)
     {
         var now = time.GetUtcNow();
-        var isSame = former is { Released: false } && former.Holder == holder;
+        var isSame = former is { ReleasedAt: null } && former.Holder == holder;
         return new LeaseDocument
         {
             Holder = holder,

@@ -85,7 +85,7 @@ public sealed class TelemetryTests : IDisposable
             "INFO  12 repositories to work on.",
             "DEBUG gears Phase metadata.",
             "INFO  GitHub asks to wait.",
-            "INFO gears Finished: unchanged.");
+            "INFO gears Finished: unchanged, 0 bytes stored, 0 seconds.");
     }
 
     [Fact]

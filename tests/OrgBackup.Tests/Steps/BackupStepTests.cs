@@ -124,7 +124,8 @@ public sealed class BackupStepTests : IDisposable
         var (state, first) = await BeginAsync();
         var failure = new StepFailure
         {
-            Error = "Runtime.ExitError", Cause = """{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}""",
+            Error = "Runtime.ExitError",
+            Cause = """{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}""",
         };
 
         var abandoned = await _deployment.StepAsync(
@@ -156,7 +157,8 @@ public sealed class BackupStepTests : IDisposable
         var (_, first) = await BeginAsync();
         var died = first with
         {
-            Action = StepActions.Abandon, Failure = new StepFailure { Error = "Sandbox.Timedout", Cause = "timed out" },
+            Action = StepActions.Abandon,
+            Failure = new StepFailure { Error = "Sandbox.Timedout", Cause = "timed out" },
         };
 
         var once = await _deployment.StepAsync(died, Token);

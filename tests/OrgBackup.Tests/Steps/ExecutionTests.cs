@@ -211,6 +211,32 @@ public sealed class ExecutionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_retry_of_some_only_is_refused()
+    {
+        AddRepositories(1);
+        var input = new ExecutionInput { RetryOf = "latest", Only = ["repo-1"] };
+
+        var run = () => _deployment.ExecuteAsync(FakeDeployment.Execution("one", input), Token);
+
+        (await run.Should().ThrowAsync<UsageException>()).WithMessage("*'retryOf' together with 'only'*");
+    }
+
+    [Fact]
+    public async Task Of_many_failures_the_cause_names_some_and_keeps_its_advice()
+    {
+        AddRepositories(60);
+        Break([.. Enumerable.Range(1, 60).Select(i => $"repo-{i}")]);
+        var state = await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
+
+        var gate = () => _deployment.GateAsync(state, FakeDeployment.Execution("one"), Token);
+
+        var error = (await gate.Should().ThrowAsync<RepositoriesFailedException>()).Which;
+        error.Message.Should().StartWith("60 of 60 repositories failed: repo-1 (").And.Contain(" and 4").And.Contain(" more.");
+        (error.Message.Length + error.Hint!.Length).Should().BeLessThan(1000);
+        error.Hint.Should().StartWith("Redrive this execution");
+    }
+
+    [Fact]
     public async Task What_is_gone_is_named_and_too_much_of_it_is_no_success()
     {
         AddRepositories(3);

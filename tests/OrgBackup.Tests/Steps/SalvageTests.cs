@@ -34,6 +34,27 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_late_step_of_a_stopped_execution_does_not_take_the_lease_again()
+    {
+        var begun = await BeginAsync("one");
+        await SalvageAsync("one", "ABORTED");
+        await _deployment.ChildAsync(begun, (await _deployment.ItemsAsync(begun, Token))[0], Token);
+
+        (await BeginAsync("two")).Status.Should().Be(RunStatus.Ok);
+    }
+
+    [Fact]
+    public async Task The_steps_of_a_redriven_execution_take_the_lease_again()
+    {
+        var begun = await BeginAsync("one");
+        await SalvageAsync("one", "ABORTED");
+        _deployment.Time.Advance(TimeSpan.FromMinutes(30));
+        await _deployment.ChildAsync(begun, (await _deployment.ItemsAsync(begun, Token))[0], Token);
+
+        (await BeginAsync("two")).Status.Should().Be(RunStatus.Skipped);
+    }
+
+    [Fact]
     public async Task A_report_that_is_there_is_left_alone()
     {
         var state = await _deployment.ExecuteAsync(FakeDeployment.Execution("one"), Token);
