@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
 using OrgBackup.GitHubStandIn;
 using OrgBackup.GitHubStandIn.Limits;
 using OrgBackup.Tests.Support.Cloud;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -44,8 +45,18 @@ internal sealed class StartCommand
         {
             verb._only, verb._except, verb._full, verb._retryOf, verb._machine, verb._wait, verb._json,
         };
+        command.Validators.Add(verb.RefuseContradiction);
         command.SetAction(verb.RunAsync);
         return command;
+    }
+
+    private void RefuseContradiction(CommandResult result)
+    {
+        var isSelective = result.GetResult(_only) is not null || result.GetResult(_except) is not null;
+        if (isSelective && result.GetResult(_retryOf) is not null)
+        {
+            result.AddError("--retry-of does what failed in that run, all of it: leave --only and --except out.");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)

@@ -9,24 +9,23 @@ namespace OrgBackup.Cli.Progress;
 /// </summary>
 internal sealed class LiveProgress : IProgressDisplay
 {
-    private const int FrameMilliseconds = 120;
     private const int MaxRows = 16;
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
 
     private readonly IAnsiConsole _console;
     private readonly ProgressBoard _board;
-    private readonly PeriodicTimer _frames;
-    private readonly Task _loop;
+    private readonly LiveFrames _frames;
 
     public LiveProgress(IAnsiConsole console, TimeProvider time)
     {
         _console = console;
         _board = new ProgressBoard(time);
-        _frames = new PeriodicTimer(TimeSpan.FromMilliseconds(FrameMilliseconds), time);
-        _loop = Task.Run(ShowAsync);
+        _frames = new LiveFrames(console, View, WriteNotices);
+        _frames.Start(Frame, time);
     }
 
     public static LiveProgress OnTerminal(TextWriter err, TimeProvider time) =>
-        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(err) }), time);
+        new(LiveFrames.ConsoleOn(err), time);
 
     public void Discovered(int repositories) => _board.Discovered(repositories);
 
@@ -38,36 +37,7 @@ internal sealed class LiveProgress : IProgressDisplay
 
     public void Message(string text) => _board.Message(text);
 
-    public async ValueTask DisposeAsync()
-    {
-        _frames.Dispose();
-        await _loop;
-    }
-
-    private async Task ShowAsync()
-    {
-        try
-        {
-            await _console.Live(View())
-                .AutoClear(enabled: true)
-                .Overflow(VerticalOverflow.Ellipsis)
-                .StartAsync(async live =>
-                {
-                    do
-                    {
-                        WriteNotices();
-                        live.UpdateTarget(View());
-                    }
-                    while (await _frames.WaitForNextTickAsync());
-                });
-
-            WriteNotices();
-        }
-        catch (IOException)
-        {
-            // The terminal is gone; the run goes on without a display.
-        }
-    }
+    public ValueTask DisposeAsync() => _frames.DisposeAsync();
 
     private BoardView View() => new(_board.Read(), Math.Clamp(_console.Profile.Height - 5, 1, MaxRows));
 

@@ -82,6 +82,7 @@ public sealed class UsageTests
     [InlineData("RUN is empty", "report", "", "--from", "b")]
     [InlineData("'../x' is not a run's id", "report", "../x", "--from", "b")]
     [InlineData("RUN is empty", "start", "--retry-of", "")]
+    [InlineData("--retry-of does what failed in that run", "start", "--retry-of", "latest", "--only", "a*")]
     [InlineData("'a/b' is not a run's id", "start", "--retry-of", "a/b")]
     [InlineData("--only is empty", "start", "--only", "")]
     [InlineData("--state-machine is empty", "start", "--state-machine", "")]
