@@ -30,7 +30,7 @@ public sealed class CloudManyTests(CloudEmulation cloud)
         var end = await execution.EndAsync();
 
         end.Error.Should().Be("RepositoriesFailedException", end.Cause);
-        end.Cause.Should().Contain("50 of 1000 repositories failed: small-0020 (StepLostException)").And.Contain("and 30 more");
+        end.Cause.Should().Contain("50 of 1000 repositories failed: small-0020 (StepLostException)").And.Contain("and 35 more");
         var largest = (await execution.HistoryAsync()).Max(one => one.ToJsonString().Length);
         largest.Should().BeLessThan(MostState);
         deployment.Functions.SelectMany(function => function.Calls)
