@@ -31,6 +31,7 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
 
         try
         {
+            await _claims.RequireAliveAsync(execution, cancellationToken);
             return await _rate.UntilAsync(cancellationToken) is { } until
                 ? Waiting(until)
                 : await ListAsync(execution, cancellationToken);

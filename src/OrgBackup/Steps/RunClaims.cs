@@ -21,16 +21,28 @@ internal sealed class RunClaims(StepTools tools)
                 cancellationToken)).Run;
         }
 
-        if (known is not null && execution.RedriveCount == 0)
-        {
-            throw new UsageException(
-                $"The execution {execution.Name} was stopped before this.", "Redrive it, or start another one.");
-        }
-
+        RequireAlive(known, execution);
         var run = await FirstFreeAsync(execution, retried, cancellationToken);
         await tools.Documents.PutAsync(
             pointer, new RunPointer(run.Id, run.Attempt), ControlJson.Default.RunPointer, cancellationToken);
         return run;
+    }
+
+    /// <summary>Refuses an execution that ended meanwhile: its function may be at work yet, for nobody.</summary>
+    /// <exception cref="UsageException">It was stopped, and not redriven since.</exception>
+    public async Task RequireAliveAsync(WorkflowExecution execution, CancellationToken cancellationToken) =>
+        RequireAlive(
+            await tools.Documents.FindAsync(
+                ControlKeys.Execution(execution.Name), ControlJson.Default.RunPointer, cancellationToken),
+            execution);
+
+    private static void RequireAlive(Versioned<RunPointer>? known, WorkflowExecution execution)
+    {
+        if (known?.Value == RunPointer.Ended && execution.RedriveCount == 0)
+        {
+            throw new UsageException(
+                $"The execution {execution.Name} was stopped before this.", "Redrive it, or start another one.");
+        }
     }
 
     private async Task<BackupRun> FirstFreeAsync(

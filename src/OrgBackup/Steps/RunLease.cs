@@ -76,7 +76,9 @@ internal sealed class RunLease(ControlDocuments control, string organization, Ti
     {
         true when lease.ReleasedAt is { } end => end <= now - Aftermath,
         true => lease.ExpiresAt - now < Duration / 2,
-        _ => lease.IsFree(now),
+
+        // what another execution gave back is for the next one to begin with
+        _ => lease.ReleasedAt is null && lease.ExpiresAt <= now,
     };
 
     private Task<Versioned<LeaseDocument>?> FindAsync(CancellationToken cancellationToken) =>

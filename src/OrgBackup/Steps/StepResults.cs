@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OrgBackup.Backup;
 using OrgBackup.Report;
@@ -143,6 +144,22 @@ internal sealed class StepResults(StepTools tools)
         }
     }
 
-    private static string Shortened(string text) =>
-        text.Length <= LongestCause ? text.Trim() : text[..LongestCause].Trim() + "…";
+    /// <summary>Cut by the bytes that it takes in a payload, where letters of other alphabets are escaped.</summary>
+    private static string Shortened(string text)
+    {
+        var shown = new StringBuilder();
+        var bytes = 0;
+        foreach (var letter in text.Trim().EnumerateRunes())
+        {
+            bytes += JsonEncodedText.Encode(letter.ToString()).EncodedUtf8Bytes.Length;
+            if (bytes > LongestCause)
+            {
+                return shown.Append('…').ToString();
+            }
+
+            shown.Append(letter.ToString());
+        }
+
+        return shown.ToString();
+    }
 }

@@ -195,11 +195,16 @@ public sealed class BackupStepTests : IDisposable
         _deployment.Organization.Mirrors.Should().Be(0);
     }
 
-    [Fact]
-    public async Task Payloads_stay_small()
+    [Theory]
+    [InlineData("x")]
+    [InlineData("ü")]
+    [InlineData("\"")]
+    [InlineData("🙂")]
+    public async Task Payloads_stay_small(string letter)
     {
         var (_, first) = await BeginAsync();
-        _repository.GitError = new GitTransferException(new string('x', 50_000), new string('y', 50_000));
+        var text = string.Concat(Enumerable.Repeat(letter, 20_000));
+        _repository.GitError = new GitTransferException(text, text);
 
         var state = await _deployment.StepAsync(first, Token);
 

@@ -44,6 +44,30 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_late_step_does_not_take_what_another_execution_gave_back()
+    {
+        var begun = await BeginAsync("one");
+        await SalvageAsync("one", "ABORTED");
+        await _deployment.ExecuteAsync(FakeDeployment.Execution("two"), Token);
+        await _deployment.ChildAsync(begun, (await _deployment.ItemsAsync(begun, Token))[0], Token);
+
+        (await BeginAsync("three")).Status.Should().Be(RunStatus.Ok);
+    }
+
+    [Fact]
+    public async Task A_discovery_that_begins_after_its_execution_was_stopped_asks_nothing_and_leaves_no_lease()
+    {
+        await SalvageAsync("one", "ABORTED");
+        _deployment.Organization.ListingErrors.Enqueue(new GitHubUnavailableException("must not be asked"));
+
+        var discovery = () => BeginAsync("one");
+
+        await discovery.Should().ThrowAsync<UsageException>();
+        _deployment.Organization.ListingErrors.Clear();
+        (await BeginAsync("two")).Status.Should().Be(RunStatus.Ok);
+    }
+
+    [Fact]
     public async Task The_steps_of_a_redriven_execution_take_the_lease_again()
     {
         var begun = await BeginAsync("one");
