@@ -75,8 +75,9 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
             await SaveAsync(checkpoint, files, apiCalls() - calls, watch.Elapsed);
             return Waiting(state, e.Until);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            // what is cut off may fail in any way; a failure of another cause meets the next step too
             await SaveAsync(checkpoint, files, apiCalls() - calls, watch.Elapsed);
             return await ContinueAsync(state, checkpoint);
         }

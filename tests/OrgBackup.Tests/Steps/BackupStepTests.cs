@@ -49,6 +49,22 @@ public sealed class BackupStepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_fails_because_the_time_is_over_is_no_failure()
+    {
+        var (_, first) = await BeginAsync();
+
+        var next = await StepWithoutTimeAsync(first, time => _repository.BeforeGit = () =>
+        {
+            time.Cancel();
+            throw new GitTransferException("the connection was cut");
+        });
+        _repository.BeforeGit = null;
+
+        next.Status.Should().Be(StepStatus.Continue);
+        (await _deployment.StepAsync(next, Token)).Status.Should().Be(StepStatus.Done);
+    }
+
+    [Fact]
     public async Task A_transfer_that_never_fits_is_too_large_the_second_time()
     {
         var (state, first) = await BeginAsync();

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using OrgBackup.Backup;
-using OrgBackup.GitHub;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Steps;
@@ -64,12 +63,7 @@ internal sealed class FakeDeployment : IDisposable
             Store = Store,
             Git = Organization,
             Metadata = Organization,
-            Endpoints = new GitHubEndpoints
-            {
-                Api = new Uri("https://api.github.test"),
-                GraphQl = new Uri("https://api.github.test/graphql"),
-                Server = new Uri("https://github.test"),
-            },
+            Endpoints = FakeOrganization.Endpoints,
             Scratch = _scratch,
             Progress = new SilentProgress(),
             Time = Time,

@@ -1,6 +1,7 @@
 using System.Text;
 using OrgBackup.Discover;
 using OrgBackup.Git;
+using OrgBackup.GitHub;
 using OrgBackup.Metadata;
 
 namespace OrgBackup.Tests.Support;
@@ -9,6 +10,14 @@ namespace OrgBackup.Tests.Support;
 internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMetadataReader
 {
     private readonly Dictionary<string, FakeRepository> _repositories = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the addresses under which it would be, if anything were sent.</summary>
+    public static GitHubEndpoints Endpoints { get; } = new()
+    {
+        Api = new Uri("https://api.github.test"),
+        GraphQl = new Uri("https://api.github.test/graphql"),
+        Server = new Uri("https://github.test"),
+    };
 
     public IReadOnlyCollection<FakeRepository> Repositories => _repositories.Values;
 
