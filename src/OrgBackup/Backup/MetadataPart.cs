@@ -24,7 +24,9 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         SnapshotDraft draft, string files, MetadataProgress? progress, CancellationToken cancellationToken)
     {
         listener.Phase(draft.Repository.Name, "metadata");
-        var results = await reader.ReadAsync(draft.Repository, files, progress, cancellationToken);
+        var results = await reader.ReadAsync(
+            new MetadataRequest { Repository = draft.Repository, Folder = files, Progress = progress },
+            cancellationToken);
         var facts = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
         foreach (var read in results.Where(result => result.Status == KindStatus.Read))
         {

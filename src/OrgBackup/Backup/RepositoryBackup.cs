@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OrgBackup.Git;
 using OrgBackup.Metadata;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
@@ -12,6 +11,7 @@ namespace OrgBackup.Backup;
 public sealed class RepositoryBackup
 {
     private readonly BackupTools _tools;
+    private readonly GitRequests _requests;
     private readonly GitPart _git;
     private readonly MetadataPart _metadata;
     private readonly AssetPart _assets;
@@ -20,6 +20,7 @@ public sealed class RepositoryBackup
     public RepositoryBackup(BackupTools tools)
     {
         _tools = tools;
+        _requests = new GitRequests(tools.Endpoints);
         _git = new GitPart(tools.Git, tools.Store, tools.Progress);
         _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress);
         _assets = new AssetPart(tools.Metadata, tools.Store, tools.Progress);
@@ -84,7 +85,7 @@ public sealed class RepositoryBackup
         var (draft, work, folder, _) = job;
         var files = FilesOf(folder);
         _tools.Progress.Phase(draft.Repository.Name, "refs");
-        work.Git ??= await _git.RunAsync(GitRequest(draft, folder), cancellationToken)
+        work.Git ??= await _git.RunAsync(_requests.Code(draft, folder), cancellationToken)
             ?? throw await GitIsMissingAsync(draft, cancellationToken);
         if (!work.IsWikiDone)
         {
@@ -153,7 +154,7 @@ public sealed class RepositoryBackup
         {
             // The flag is only a checkbox: a wiki without a page has no repository, or one without refs. Neither is
             // an error.
-            var wiki = await _git.RunAsync(WikiRequest(draft, job.Folder), cancellationToken);
+            var wiki = await _git.RunAsync(_requests.Wiki(draft, job.Folder), cancellationToken);
             return wiki is { Refs.Refs.Count: 0 } ? null : wiki;
         }
         catch (BackupException e) when (!job.IsSuspendedBy(e))
@@ -213,46 +214,6 @@ public sealed class RepositoryBackup
         }
 
         return Proofs.Of(draft.Verify, _tools.Time.GetUtcNow());
-    }
-
-    private GitPartRequest GitRequest(SnapshotDraft draft, string work) => new()
-    {
-        Kind = ArtifactKinds.Git,
-        Repository = draft.Repository.Name,
-        Url = GitUrls.Code(_tools.Endpoints, draft.Repository),
-        TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.git",
-        KeyOf = number => BackupKey.Git(draft.Folder, draft.Run.Date, number),
-        WorkFolder = work,
-        PreviousRefs = draft.BuildOn?.Record.Git,
-        PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
-        Check = () => RequireSize(draft),
-    };
-
-    private GitPartRequest WikiRequest(SnapshotDraft draft, string work) => GitRequest(draft, work) with
-    {
-        Kind = ArtifactKinds.Wiki,
-        Url = GitUrls.Wiki(_tools.Endpoints, draft.Repository),
-        TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.wiki.git",
-        KeyOf = number => BackupKey.Wiki(draft.Folder, draft.Run.Date, number),
-        PreviousRefs = draft.BuildOn?.Record.Wiki,
-        PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Wiki),
-        Check = () => { },
-    };
-
-    /// <summary>The failure of a repository that needs a larger machine.</summary>
-    public static RepositoryTooLargeException TooLarge(string message) => new(
-        message,
-        "Deploy with the context value fargate=true, or back this repository up on a machine: "
-            + "orgbackup backup ORG --only REPO --to s3://BUCKET.");
-
-    private static void RequireSize(SnapshotDraft draft)
-    {
-        if (draft.SizeLimitKb > 0 && draft.Repository.SizeKb > draft.SizeLimitKb)
-        {
-            throw TooLarge(
-                $"{draft.Repository.FullName} has {HumanText.Bytes(draft.Repository.SizeKb * 1024)} of git data, "
-                    + $"more than the {HumanText.Bytes(draft.SizeLimitKb * 1024)} that fit here.");
-        }
     }
 
     private static string? RenameNote(SnapshotDraft draft) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrgBackup.Discover;
 
 /// <summary>What the backup step needs to know about one repository of the listing.</summary>
@@ -6,7 +8,23 @@ public sealed record DiscoveredRepository
     /// <summary>Gets GitHub's numeric id: the identity, which survives renames and transfers.</summary>
     public required long Id { get; init; }
 
+    /// <summary>Gets the name; of the organization's own item: <c>_organization</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether this stands for the organization itself: no git, the organization's kinds;
+    /// <see cref="FullName"/> is its login.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOrganization { get; init; }
+
+    /// <summary>Gets the id that GraphQL knows it by; null when the listing named none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NodeId { get; init; }
+
+    /// <summary>Gets what the change detector saw; null when it could not look.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChangeMarks? Marks { get; init; }
 
     /// <summary>Gets <c>owner/name</c>, from which API paths and git URLs are built.</summary>
     public required string FullName { get; init; }

@@ -1,11 +1,10 @@
 using System.Net;
-using OrgBackup.Discover;
 using OrgBackup.GitHub;
 
 namespace OrgBackup.Metadata;
 
 /// <summary>Reads single kinds of one repository, each in its way.</summary>
-internal sealed class KindReader(MetadataTools tools, DiscoveredRepository repository, MetadataPlace place)
+internal sealed class KindReader(MetadataTools tools, MetadataRequest request, MetadataPlace place)
 {
     private static readonly KindCursor ByPages = new() { Way = KindWay.Pages };
     private static readonly KindCursor OneByOne = new() { Way = KindWay.OneByOne };
@@ -15,7 +14,7 @@ internal sealed class KindReader(MetadataTools tools, DiscoveredRepository repos
     /// <summary>Gets the path of the repository under its present name.</summary>
     public string Root => ApiPath.Repository(FullName);
 
-    private string FullName => _progress.FullName ?? repository.FullName;
+    private string FullName => _progress.FullName ?? request.Repository.FullName;
 
     /// <exception cref="BackupException">The kind cannot be read.</exception>
     public Task<KindResult> ReadAsync(MetadataKind kind, CancellationToken cancellationToken) =>

@@ -10,23 +10,15 @@ public interface IMetadataReader
     /// Writes one file per kind into the folder, named <c>{kind}.json</c>, each written whole or not at all. A kind
     /// that cannot be read is a result, not an exception.
     /// </summary>
-    /// <param name="progress">
-    /// How far an earlier call got with these files; then a cancelled call, and one that meets a rate limit which lasts
-    /// too long, leaves here and in the folder what the next one goes on with. Null: a pass that is made in one go.
-    /// </param>
     /// <exception cref="ResourceNotFoundException">The repository itself is gone.</exception>
     /// <exception cref="TokenRejectedException">The token was rejected.</exception>
     /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
-    Task<IReadOnlyList<KindResult>> ReadAsync(
-        DiscoveredRepository repository,
-        string folder,
-        MetadataProgress? progress,
-        CancellationToken cancellationToken);
+    Task<IReadOnlyList<KindResult>> ReadAsync(MetadataRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Reads all in one go.</summary>
+    /// <summary>Reads everything, in one go.</summary>
     Task<IReadOnlyList<KindResult>> ReadAsync(
         DiscoveredRepository repository, string folder, CancellationToken cancellationToken) =>
-        ReadAsync(repository, folder, progress: null, cancellationToken);
+        ReadAsync(new MetadataRequest { Repository = repository, Folder = folder }, cancellationToken);
 
     /// <summary>Asks whether the repository is still there under its name: one call, nothing is read.</summary>
     /// <exception cref="ResourceNotFoundException">It is gone, or the name belongs to another one now.</exception>
@@ -61,6 +53,12 @@ public sealed record KindResult
     /// <summary>Gets <c>rest</c> or <c>graphql</c>.</summary>
     public string Form { get; init; } = "rest";
 
+    /// <summary>Gets the newest <c>updated_at</c> of the items, when they have any.</summary>
+    public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>Gets GitHub's tag of the answer, when the file came in a single one.</summary>
+    public string? ETag { get; init; }
+
     /// <summary>Gets the reason, one of <c>MissingReasons</c>, when missing.</summary>
     public string? Reason { get; init; }
 
@@ -81,6 +79,10 @@ public enum KindStatus
 
     [JsonStringEnumMemberName("missing")]
     Missing,
+
+    /// <summary>Not asked for: the earlier file holds.</summary>
+    [JsonStringEnumMemberName("kept")]
+    Kept,
 }
 
 /// <summary>One uploaded file of a release.</summary>

@@ -1,41 +1,5 @@
 namespace OrgBackup.Metadata;
 
-/// <summary>How a kind is read.</summary>
-internal enum KindReading
-{
-    /// <summary>One object.</summary>
-    Single,
-
-    /// <summary>A list, page by page.</summary>
-    List,
-
-    /// <summary>A list that GitHub cuts off at great depth; then issue by issue.</summary>
-    Events,
-
-    /// <summary>
-    /// GraphQL, all pull requests' reviews at once; REST pull request by pull request where GraphQL is not usable.
-    /// </summary>
-    Reviews,
-}
-
-/// <summary>One kind of metadata: what its file is called, where it comes from, and what it takes to read it.</summary>
-/// <param name="Name">The kind's and the file's name.</param>
-/// <param name="Path">Path and query under the repository's; empty for the repository itself and where there is more
-/// than one.</param>
-/// <param name="Permission">What a token needs, in GitHub's words; told when GitHub itself does not say.</param>
-internal sealed record MetadataKind(string Name, string Path, string Permission)
-{
-    public KindReading Reading { get; init; } = KindReading.List;
-
-    /// <summary>
-    /// Gets the switch in the repository's object; when it is off, a 404 means that there is nothing to read.
-    /// </summary>
-    public string? Switch { get; init; }
-
-    /// <summary>Gets the kinds of which one must have items, else this one has none and is not asked for.</summary>
-    public IReadOnlyList<string> Needs { get; init; } = [];
-}
-
 /// <summary>
 /// The kinds that are read, in the order of reports. Lists are passes in order of creation: what is new comes at the
 /// end.
@@ -50,32 +14,56 @@ internal static class MetadataKinds
     private const string HasIssues = "has_issues";
     private const string HasPulls = "has_pull_requests";
 
+    private const KindMarks IssuesAndPulls = KindMarks.Issues | KindMarks.Pulls;
+
     public static IReadOnlyList<MetadataKind> All { get; } =
     [
-        new(Repository, "", "metadata=read") { Reading = KindReading.Single },
-        new(Issues, "/issues?state=all&sort=created&direction=asc", "issues=read") { Switch = HasIssues },
+        new(Repository, "", "metadata=read")
+        {
+            Reading = KindReading.Single, Marks = KindMarks.Repository | KindMarks.Pushes, Restore = KindRestore.Yes,
+        },
+        new(Issues, "/issues?state=all&sort=created&direction=asc", "issues=read")
+        {
+            Switch = HasIssues, Marks = IssuesAndPulls, Restore = KindRestore.Partly,
+        },
         new("issue_comments", "/issues/comments?sort=created&direction=asc", "issues=read")
         {
-            Switch = HasIssues, Needs = [Issues, Pulls],
+            Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls, Restore = KindRestore.Partly,
         },
         new("issue_events", "/issues/events", "issues=read")
         {
-            Reading = KindReading.Events, Switch = HasIssues, Needs = [Issues, Pulls],
+            Reading = KindReading.Events, Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls,
         },
-        new(Pulls, "/pulls?state=all&sort=created&direction=asc", "pull_requests=read") { Switch = HasPulls },
+        new(Pulls, "/pulls?state=all&sort=created&direction=asc", "pull_requests=read")
+        {
+            Switch = HasPulls, Marks = KindMarks.Pulls, Restore = KindRestore.Partly,
+        },
         new("pull_comments", "/pulls/comments?sort=created&direction=asc", "pull_requests=read")
         {
-            Switch = HasPulls, Needs = [Pulls],
+            Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Restore = KindRestore.Partly,
         },
         new("pull_reviews", "", "pull_requests=read")
         {
-            Reading = KindReading.Reviews, Switch = HasPulls, Needs = [Pulls],
+            Reading = KindReading.Reviews, Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls,
+            Restore = KindRestore.Partly,
         },
-        new("commit_comments", "/comments", "contents=read"),
-        new("labels", "/labels", "issues=read") { Switch = HasIssues },
-        new("milestones", "/milestones?state=all", "issues=read") { Switch = HasIssues },
-        new(Releases, "/releases", "contents=read"),
-        new("topics", "/topics", "metadata=read") { Reading = KindReading.Single },
-        new("languages", "/languages", "metadata=read") { Reading = KindReading.Single },
+        new("commit_comments", "/comments", "contents=read") { Marks = KindMarks.Counts, Restore = KindRestore.Partly },
+        new("labels", "/labels", "issues=read")
+        {
+            Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
+        },
+        new("milestones", "/milestones?state=all", "issues=read")
+        {
+            Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
+        },
+        new(Releases, "/releases", "contents=read") { Marks = KindMarks.Releases, Restore = KindRestore.Yes },
+        new("topics", "/topics", "metadata=read")
+        {
+            Reading = KindReading.Single, Marks = KindMarks.Repository, Restore = KindRestore.Yes,
+        },
+        new("languages", "/languages", "metadata=read")
+        {
+            Reading = KindReading.Single, Marks = KindMarks.Pushes,
+        },
     ];
 }

@@ -21,21 +21,17 @@ public sealed class MetadataReader : IMetadataReader
         _assets = new(api, options, time);
     }
 
-    public Task<IReadOnlyList<KindResult>> ReadAsync(
-        DiscoveredRepository repository,
-        string folder,
-        MetadataProgress? progress,
-        CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KindResult>> ReadAsync(MetadataRequest request, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        return In(folder, repository, progress).ReadAsync(cancellationToken);
+        Directory.CreateDirectory(request.Folder);
+        return PassOver(request).ReadAsync(cancellationToken);
     }
 
     public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
-        In(folder: "", repository, new MetadataProgress()).RequireAsync(cancellationToken);
+        PassOver(new() { Repository = repository, Folder = "", Progress = new() }).RequireAsync(cancellationToken);
 
-    private RepositoryMetadata In(string folder, DiscoveredRepository repository, MetadataProgress? progress) =>
-        new(new MetadataTools(_api, _graphQl, _options.KindsAtOnce), repository, new(folder, progress));
+    private RepositoryMetadata PassOver(MetadataRequest request) =>
+        new(new MetadataTools(_api, _graphQl, _options.KindsAtOnce), request);
 
     public IReadOnlyList<ReleaseAssetInfo> ListAssets(string folder)
     {

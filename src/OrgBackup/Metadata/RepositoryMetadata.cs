@@ -5,15 +5,27 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>One pass over the metadata of one repository, or the rest of one.</summary>
-internal sealed class RepositoryMetadata(MetadataTools tools, DiscoveredRepository repository, MetadataPlace place)
+internal sealed class RepositoryMetadata
 {
-    private readonly MetadataProgress _progress = place.Progress;
-    private readonly KindReader _reader = new(tools, repository, place);
+    private readonly MetadataTools _tools;
+    private readonly DiscoveredRepository _repository;
+    private readonly MetadataPlace _place;
+    private readonly MetadataProgress _progress;
+    private readonly KindReader _reader;
+
+    public RepositoryMetadata(MetadataTools tools, MetadataRequest request)
+    {
+        _tools = tools;
+        _repository = request.Repository;
+        _place = new MetadataPlace(request.Folder, request.Progress);
+        _progress = _place.Progress;
+        _reader = new KindReader(tools, request, _place);
+    }
 
     public async Task<IReadOnlyList<KindResult>> ReadAsync(CancellationToken cancellationToken)
     {
         var kinds = MetadataKinds.All;
-        place.ForgetLost();
+        _place.ForgetLost();
         if (_progress.ResultOf(kinds[0].Name) is null)
         {
             await ReadRepositoryAsync(kinds[0], cancellationToken);
@@ -35,7 +47,7 @@ internal sealed class RepositoryMetadata(MetadataTools tools, DiscoveredReposito
     {
         try
         {
-            using var answer = await tools.Api.GetAsync(_reader.Root, cancellationToken);
+            using var answer = await _tools.Api.GetAsync(_reader.Root, cancellationToken);
             using var document = Json.Parse(answer.Bytes);
             LearnFrom(document.RootElement);
         }
@@ -49,7 +61,7 @@ internal sealed class RepositoryMetadata(MetadataTools tools, DiscoveredReposito
     {
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = tools.KindsAtOnce,
+            MaxDegreeOfParallelism = _tools.KindsAtOnce,
             CancellationToken = cancellationToken,
         };
         var unfinished = kinds.Where(kind => _progress.ResultOf(kind.Name) is null).ToList();
@@ -60,23 +72,23 @@ internal sealed class RepositoryMetadata(MetadataTools tools, DiscoveredReposito
     {
         try
         {
-            using var answer = await tools.Api.GetAsync(_reader.Root, cancellationToken);
+            using var answer = await _tools.Api.GetAsync(_reader.Root, cancellationToken);
             using var document = Json.Parse(answer.Bytes);
             LearnFrom(document.RootElement);
-            place.Finish(await _reader.WriteSingleAsync(kind, answer, cancellationToken));
+            _place.Finish(await _reader.WriteSingleAsync(kind, answer, cancellationToken));
         }
         catch (BackupException e) when (IsAboutKind(e) && e is not ResourceNotFoundException)
         {
-            place.Finish(Failure(kind, e));
+            _place.Finish(Failure(kind, e));
         }
     }
 
     private void LearnFrom(JsonElement body)
     {
-        if (body.Number("id") is { } id && id != repository.Id)
+        if (body.Number("id") is { } id && id != _repository.Id)
         {
             throw new ResourceNotFoundException(
-                $"The name {repository.FullName} now belongs to another repository.",
+                $"The name {_repository.FullName} now belongs to another repository.",
                 "The next run finds both under their present names.");
         }
 
@@ -94,15 +106,15 @@ internal sealed class RepositoryMetadata(MetadataTools tools, DiscoveredReposito
     {
         try
         {
-            place.Finish(await _reader.ReadAsync(kind, cancellationToken));
+            _place.Finish(await _reader.ReadAsync(kind, cancellationToken));
         }
         catch (BackupException e) when (IsAboutKind(e))
         {
-            place.Finish(Failure(kind, e));
+            _place.Finish(Failure(kind, e));
         }
     }
 
-    private bool IsAboutKind(BackupException e) => e is not TokenRejectedException && !place.IsInterruption(e);
+    private bool IsAboutKind(BackupException e) => e is not TokenRejectedException && !_place.IsInterruption(e);
 
     private KindResult Failure(MetadataKind kind, BackupException e)
     {

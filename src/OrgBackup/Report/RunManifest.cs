@@ -17,6 +17,14 @@ public sealed record RunManifest
 
     public required IReadOnlyList<RepositoryOutcome> Repositories { get; init; }
 
+    /// <summary>Gets what became of the organization's own metadata; null for a user account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepositoryOutcome? Organization { get; init; }
+
+    /// <summary>Gets the number of this run among all of the store, from 1 on; 0: not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Sequence { get; init; }
+
     /// <summary>Gets sentences that belong on top of the report: many repositories gone, and the like.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -77,6 +85,20 @@ public sealed record RepositoryOutcome
 
     /// <summary>Gets a remark for people: why skipped, since when gone, renamed from what.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Gets what the next run needs to know to ask GitHub as little as possible.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepositoryMemory? Memory { get; init; }
+
+    /// <summary>Gets sentences for the top of the report: the default branch was force-pushed, and the like.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether this is the organization's own: in the manifest it stands by itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOrganization { get; init; }
 
     /// <summary>
     /// Gets the wiki that this repository had in the store and has no longer on GitHub; an outcome of its own in the

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Snapshots;
@@ -33,6 +34,9 @@ public sealed record SnapshotRecord
 
     /// <summary>Gets the wiki that GitHub no longer has, and where it is kept.</summary>
     public LostWiki? LostWiki { get; init; }
+
+    /// <summary>Gets the tips that the server no longer has, of this and all earlier snapshots.</summary>
+    public IReadOnlyList<LostTip> LostTips { get; init; } = [];
 
     /// <summary>Gets what each metadata file holds: kind to facts, in ordinal order.</summary>
     public IReadOnlyDictionary<string, MetadataFacts> Metadata { get; init; } =
@@ -75,7 +79,8 @@ public sealed record RepositoryIdentity
 /// <summary>One object that belongs to a snapshot; it may have been stored by an earlier one.</summary>
 public sealed record Artifact
 {
-    /// <summary>Gets the kind: <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>releaseAsset</c>, <c>lfs</c>.</summary>
+    /// <summary>Gets the kind: <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>releaseAsset</c>, <c>lfs</c>,
+    /// <c>attachment</c>.</summary>
     public required string Kind { get; init; }
 
     public required BackupKey Key { get; init; }
@@ -112,6 +117,8 @@ public static class ArtifactKinds
     public const string Wiki = "wiki";
     public const string Metadata = "metadata";
     public const string ReleaseAsset = "releaseAsset";
+    public const string Lfs = "lfs";
+    public const string Attachment = "attachment";
 }
 
 /// <summary>
@@ -148,7 +155,20 @@ public sealed record GitState
 /// Date of the run that read it from GitHub; earlier than the record's when carried forward.
 /// </param>
 /// <param name="Size">Size of the file in bytes.</param>
-public sealed record MetadataFacts(long Count, string Digest, string Form, DateOnly CapturedOn, long Size);
+/// <param name="Watermark">
+/// The newest <c>updated_at</c> seen in the file: the next update asks for what changed since then, minus an overlap.
+/// </param>
+/// <param name="ETag">
+/// GitHub's tag of the answer, when the file came in a single one: the next sweep asks whether it still holds.
+/// </param>
+public sealed record MetadataFacts(
+    long Count,
+    string Digest,
+    string Form,
+    DateOnly CapturedOn,
+    long Size,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Watermark = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ETag = null);
 
 /// <summary>Something that could not be read, and why.</summary>
 public sealed record MissingKind
@@ -156,7 +176,7 @@ public sealed record MissingKind
     /// <summary>Gets the kind: a metadata kind, <c>git</c>, <c>wiki</c> or <c>release_assets</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Gets <c>retryable</c>, <c>permission</c> or <c>blocked</c>.</summary>
+    /// <summary>Gets one of <see cref="MissingReasons"/>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Gets the permission that would cure it, for <c>permission</c>.</summary>
@@ -179,6 +199,12 @@ public static class MissingReasons
     public const string Permission = "permission";
     public const string Blocked = "blocked";
 
+    /// <summary>This GitHub does not offer it: an older server, GraphQL switched off.</summary>
+    public const string Unsupported = "unsupported";
+
+    /// <summary>It is named on GitHub, but its bytes are not there any more.</summary>
+    public const string Lost = "lost";
+
     /// <summary>The reason that a failure amounts to.</summary>
     public static string Of(BackupException failure) => failure switch
     {
@@ -192,6 +218,13 @@ public static class MissingReasons
 /// <param name="Key">The newest archive of it.</param>
 /// <param name="Date">The date of the last snapshot that has it.</param>
 public sealed record LostWiki(BackupKey Key, DateOnly Date);
+
+/// <summary>A tip that no ref of the server reaches any more: the branch or tag was deleted or force-pushed.</summary>
+/// <param name="Ref">The full name of the ref that pointed to it.</param>
+/// <param name="Oid">The object id, lower-case hex.</param>
+/// <param name="Date">The date of the last snapshot whose server had it.</param>
+/// <param name="Key">The git archive of that snapshot, which holds it.</param>
+public sealed record LostTip(string Ref, string Oid, DateOnly Date, BackupKey Key);
 
 /// <summary>The record that this one follows, and the SHA-256 of its bytes: a chain that shows tampering.</summary>
 public sealed record PreviousSnapshot(BackupKey Key, string Sha256);

@@ -121,7 +121,7 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
         }
 
         BackupException reason = checkpoint.Work.Git is null
-            ? RepositoryBackup.TooLarge(
+            ? GitRequests.TooLarge(
                 $"The git data of {name} could not be transferred within the time of one invocation.")
             : new NoProgressException(
                 $"The backup of {name} takes longer than {next.Step} steps bring forward.",

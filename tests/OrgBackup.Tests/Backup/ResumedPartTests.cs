@@ -152,8 +152,8 @@ public sealed class ResumedPartTests : IDisposable
         public Func<long, Task> Before { get; set; } = _ => Task.CompletedTask;
 
         public Task<IReadOnlyList<KindResult>> ReadAsync(
-            DiscoveredRepository repository, string folder, MetadataProgress? progress, CancellationToken cancellationToken) =>
-            inner.ReadAsync(repository, folder, progress, cancellationToken);
+            MetadataRequest request, CancellationToken cancellationToken) =>
+            inner.ReadAsync(request, cancellationToken);
 
         public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
             inner.RequireAsync(repository, cancellationToken);

@@ -141,7 +141,9 @@ internal sealed class PassInSteps : IAsyncDisposable
         Progress = JsonSerializer.Deserialize(_json, BackupJson.Readable.MetadataProgress)!;
         try
         {
-            return await session.Metadata.ReadAsync(Repository, Folder, Progress, cancellationToken);
+            return await session.Metadata.ReadAsync(
+                new MetadataRequest { Repository = Repository, Folder = Folder, Progress = Progress },
+                cancellationToken);
         }
         finally
         {

@@ -97,8 +97,9 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
             ? Task.CompletedTask
             : throw new ResourceNotFoundException($"{repository.FullName} is not found.");
 
-    public Task<IReadOnlyList<KindResult>> ReadAsync(DiscoveredRepository repository, string folder, MetadataProgress? progress, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KindResult>> ReadAsync(MetadataRequest request, CancellationToken cancellationToken)
     {
+        var (repository, folder) = (request.Repository, request.Folder);
         var source = _repositories.GetValueOrDefault(repository.Name) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
         source.BeforeMetadata?.Invoke();
         cancellationToken.ThrowIfCancellationRequested();

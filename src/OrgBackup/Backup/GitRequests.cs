@@ -1,0 +1,51 @@
+using OrgBackup.Git;
+using OrgBackup.GitHub;
+using OrgBackup.Report;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Backup;
+
+/// <summary>Which git repositories a repository has, and when one is too large to begin with.</summary>
+internal sealed class GitRequests(GitHubEndpoints endpoints)
+{
+    public GitPartRequest Code(SnapshotDraft draft, string work) => new()
+    {
+        Kind = ArtifactKinds.Git,
+        Repository = draft.Repository.Name,
+        Url = GitUrls.Code(endpoints, draft.Repository),
+        TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.git",
+        KeyOf = number => BackupKey.Git(draft.Folder, draft.Run.Date, number),
+        WorkFolder = work,
+        PreviousRefs = draft.BuildOn?.Record.Git,
+        PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
+        Check = () => RequireSize(draft),
+    };
+
+    public GitPartRequest Wiki(SnapshotDraft draft, string work) => Code(draft, work) with
+    {
+        Kind = ArtifactKinds.Wiki,
+        Url = GitUrls.Wiki(endpoints, draft.Repository),
+        TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.wiki.git",
+        KeyOf = number => BackupKey.Wiki(draft.Folder, draft.Run.Date, number),
+        PreviousRefs = draft.BuildOn?.Record.Wiki,
+        PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Wiki),
+        Check = () => { },
+    };
+
+    /// <summary>The failure of a repository that needs a larger machine.</summary>
+    public static RepositoryTooLargeException TooLarge(string message) => new(
+        message,
+        "Deploy with the context value fargate=true, or back this repository up on a machine: "
+            + "orgbackup backup ORG --only REPO --to s3://BUCKET.");
+
+    private static void RequireSize(SnapshotDraft draft)
+    {
+        if (draft.SizeLimitKb > 0 && draft.Repository.SizeKb > draft.SizeLimitKb)
+        {
+            throw TooLarge(
+                $"{draft.Repository.FullName} has {HumanText.Bytes(draft.Repository.SizeKb * 1024)} of git data, "
+                    + $"more than the {HumanText.Bytes(draft.SizeLimitKb * 1024)} that fit here.");
+        }
+    }
+}

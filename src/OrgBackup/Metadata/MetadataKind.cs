@@ -1,0 +1,77 @@
+namespace OrgBackup.Metadata;
+
+/// <summary>How a kind is read.</summary>
+internal enum KindReading
+{
+    /// <summary>One object.</summary>
+    Single,
+
+    /// <summary>A list, page by page.</summary>
+    List,
+
+    /// <summary>A list that GitHub cuts off at great depth; then issue by issue.</summary>
+    Events,
+
+    /// <summary>
+    /// GraphQL, all pull requests' reviews at once; REST pull request by pull request where GraphQL is not usable.
+    /// </summary>
+    Reviews,
+}
+
+/// <summary>The marks of the change detector (<c>ChangeMarks</c>) under which a kind is; together: any of them.</summary>
+[Flags]
+internal enum KindMarks
+{
+    /// <summary>Nothing that the detector sees tells of a change: the kind is read in the sweep.</summary>
+    None = 0,
+    Repository = 1,
+    Pushes = 2,
+    Issues = 4,
+    Pulls = 8,
+    Discussions = 16,
+    Releases = 32,
+    Counts = 64,
+}
+
+/// <summary>How well a kind can be put back by <c>restore --to-github</c>.</summary>
+internal enum KindRestore
+{
+    /// <summary>It is kept to be read; GitHub has no way to write it.</summary>
+    No,
+
+    /// <summary>In part, or in another form.</summary>
+    Partly,
+
+    Yes,
+}
+
+/// <summary>One kind of metadata: what its file is called, where it comes from, and what it takes to read it.</summary>
+/// <param name="Name">The kind's and the file's name.</param>
+/// <param name="Path">Path and query under the repository's; empty for the repository itself and where there is more
+/// than one.</param>
+/// <param name="Permission">What a token needs, in GitHub's words; told when GitHub itself does not say.</param>
+internal sealed record MetadataKind(string Name, string Path, string Permission)
+{
+    public KindReading Reading { get; init; } = KindReading.List;
+
+    /// <summary>
+    /// Gets the switch in the repository's object; when it is off, a 404 means that there is nothing to read.
+    /// </summary>
+    public string? Switch { get; init; }
+
+    /// <summary>Gets the kinds of which one must have items, else this one has none and is not asked for.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Gets where the list is, when the answer is an object.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether 404 means that the feature is off, and not that the token may not see it.
+    /// </summary>
+    public bool IsOffWhenNotFound { get; init; }
+
+    /// <summary>Gets what tells that the kind may have changed.</summary>
+    public KindMarks Marks { get; init; }
+
+    public KindRestore Restore { get; init; }
+}
