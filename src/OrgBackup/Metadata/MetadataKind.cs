@@ -18,7 +18,7 @@ internal enum KindReading
     Reviews,
 }
 
-/// <summary>The marks of the change detector (<c>ChangeMarks</c>) under which a kind is; together: any of them.</summary>
+/// <summary>The marks of the change detector (<c>ChangeMarks</c>) under which a kind is; several: any.</summary>
 [Flags]
 internal enum KindMarks
 {

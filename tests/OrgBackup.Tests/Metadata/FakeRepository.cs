@@ -55,6 +55,9 @@ internal sealed class FakeRepository : IAsyncDisposable
     /// <summary>Sets the answer of any path of the server.</summary>
     public void PutAt(string path, Func<HttpContext, Task> answer) => _answers[path] = answer;
 
+    public MetadataRequest Request(MetadataProgress progress) =>
+        new() { Repository = Repository, Folder = Folder, Progress = progress };
+
     public async Task<IReadOnlyDictionary<string, KindResult>> ReadAsync()
     {
         var results = await Session.Metadata.ReadAsync(Repository, Folder, TestContext.Current.CancellationToken);

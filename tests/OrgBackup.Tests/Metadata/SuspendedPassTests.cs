@@ -138,7 +138,7 @@ public sealed class SuspendedPassTests
             : context.JsonAsync("""{"id":7,"full_name":"acme/gears"}"""));
         var progress = new MetadataProgress();
 
-        var reading = () => fake.Session.Metadata.ReadAsync(fake.Repository, fake.Folder, progress, Cancel);
+        var reading = () => fake.Session.Metadata.ReadAsync(fake.Request(progress), Cancel);
         await reading.Should().ThrowAsync<GitHubRateLimitedException>();
         progress.IsAnyNotFound.Should().BeTrue();
         var requests = fake.Requests.Count;
@@ -262,10 +262,10 @@ public sealed class SuspendedPassTests
         });
         var progress = new MetadataProgress();
 
-        var reading = () => fake.Session.Metadata.ReadAsync(fake.Repository, fake.Folder, progress, run.Token);
+        var reading = () => fake.Session.Metadata.ReadAsync(fake.Request(progress), run.Token);
         await reading.Should().ThrowAsync<OperationCanceledException>();
         await File.AppendAllTextAsync(Path.Combine(fake.Folder, "labels.json.part"), ",\n{\"name\":\"d\"}", Cancel);
-        await fake.Session.Metadata.ReadAsync(fake.Repository, fake.Folder, progress, Cancel);
+        await fake.Session.Metadata.ReadAsync(fake.Request(progress), Cancel);
 
         fake.File("labels").Should()
             .Be("[\n{\"name\":\"a\"},\n{\"name\":\"b\"},\n{\"name\":\"b\"},\n{\"name\":\"c\"},\n{\"name\":\"d\"}\n]\n");

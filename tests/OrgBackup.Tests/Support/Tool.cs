@@ -12,7 +12,12 @@ internal static class Tool
 
     public static ProcessStartInfo OrgBackupStart(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), .. arguments]);
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), .. arguments];
+        var start = OperatingSystem.IsLinux()
+
+            // a shell's background job ignores SIGINT, and hands that down to whatever it starts
+            ? new ProcessStartInfo("env", ["--default-signal=INT,TERM", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
