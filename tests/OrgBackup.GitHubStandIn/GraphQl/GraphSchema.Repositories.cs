@@ -45,26 +45,38 @@ internal static partial class GraphSchema
                 "pullRequest", PullRequest,
                 (Model.Repository repository, GraphCall call) => FindIssue(repository, call, pull: true).PullRequest,
                 "number")
-            .Connection<Model.Repository>(
-                "issues", Connections.Of(Issue), Issues, "orderBy", "states", "labels", "filterBy")
-            .Connection<Model.Repository>(
-                "pullRequests", Connections.Of(PullRequest), PullRequests, "orderBy", "states", "labels", "headRefName",
-                "baseRefName")
-            .Connection(
-                "discussions", Connections.Of(Discussion), (Model.Repository _, GraphCall _) => [], "orderBy",
-                "categoryId", "states", "answered")
-            .Connection(
-                "releases", Connections.Of(Release),
-                (Model.Repository repository, GraphCall call) => Ordered(
-                    repository.Content.Releases, call, (release, _) => Listing.Key(release.CreatedAt, release.Id)),
-                Order)
-            .Connection(
-                "labels", Connections.Of(Label),
-                (Model.Repository repository, GraphCall _) => repository.Content.Labels, "orderBy", "query")
-            .Connection(
-                "milestones", Connections.Of(Milestone), (Model.Repository repository, GraphCall _) =>
-                    repository.Content.Milestones, "orderBy", "query", "states");
+            .One("latestRelease", Release, (Model.Repository repository, GraphCall _) => LatestRelease(repository));
+        DefineRepositoryLists();
     }
+
+    private static void DefineRepositoryLists() => Repository
+        .Connection<Model.Repository>(
+            "issues", Connections.Of(Issue), Issues, "orderBy", "states", "labels", "filterBy")
+        .Connection<Model.Repository>(
+            "pullRequests", Connections.Of(PullRequest), PullRequests, "orderBy", "states", "labels", "headRefName",
+            "baseRefName")
+        .Connection(
+            "discussions", Connections.Of(Discussion), (Model.Repository _, GraphCall _) => [], "orderBy",
+            "categoryId", "states", "answered")
+        .Connection(
+            "releases", Connections.Of(Release),
+            (Model.Repository repository, GraphCall call) => Ordered(
+                repository.Content.Releases, call, (release, _) => Listing.Key(release.CreatedAt, release.Id)),
+            Order)
+        .Connection(
+            "commitComments", Connections.Of(CommitComment),
+            (Model.Repository repository, GraphCall _) => repository.Content.CommitComments)
+        .Connection(
+            "labels", Connections.Of(Label),
+            (Model.Repository repository, GraphCall _) => repository.Content.Labels, "orderBy", "query")
+        .Connection(
+            "milestones", Connections.Of(Milestone), (Model.Repository repository, GraphCall _) =>
+                repository.Content.Milestones, "orderBy", "query", "states");
+
+    // drafts and prereleases are never the latest one
+    private static Model.Release? LatestRelease(Model.Repository repository) =>
+        repository.Content.Releases.Where(release => !release.Draft && !release.Prerelease)
+            .MaxBy(release => release.CreatedAt);
 
     private static Model.Issue FindIssue(Model.Repository repository, GraphCall call, bool pull) =>
         repository.Content.Issues.FirstOrDefault(issue => issue.Number == call.Number("number")

@@ -25,6 +25,7 @@ internal static partial class GraphSchema
     private static readonly GraphType Review = new("PullRequestReview");
     private static readonly GraphType ReviewComment = new("PullRequestReviewComment");
     private static readonly GraphType IssueComment = new("IssueComment");
+    private static readonly GraphType CommitComment = new("CommitComment");
     private static readonly GraphType Label = new("Label");
     private static readonly GraphType Milestone = new("Milestone");
     private static readonly GraphType Release = new("Release");
@@ -34,8 +35,8 @@ internal static partial class GraphSchema
     private static readonly GraphType RateLimit = new("RateLimit");
 
     private static readonly GraphType Node = new GraphType("Node").StandsFor(
-        User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, Label, Milestone,
-        Release);
+        User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment,
+        Label, Milestone, Release);
 
     private static readonly Lazy<IReadOnlyList<GraphType>> AllTypes = new(FindTypes);
 
@@ -67,6 +68,7 @@ internal static partial class GraphSchema
         Model.Review => Review,
         Model.ReviewComment => ReviewComment,
         Model.IssueComment => IssueComment,
+        Model.CommitComment => CommitComment,
         Model.Label => Label,
         Model.Milestone => Milestone,
         Model.Release => Release,
@@ -112,6 +114,14 @@ internal static partial class GraphSchema
             .Leaf("createdAt", (Model.IssueComment comment) => Time(comment.CreatedAt))
             .Leaf("updatedAt", (Model.IssueComment comment) => Time(comment.UpdatedAt))
             .One("author", Actor, (Model.IssueComment comment, GraphCall _) => comment.User);
+        CommitComment.Leaf("id", (Model.CommitComment comment) => comment.NodeId)
+            .Leaf("databaseId", (Model.CommitComment comment) => Int(comment.Id))
+            .Leaf("body", (Model.CommitComment comment) => comment.Body)
+            .Leaf("path", (Model.CommitComment comment) => comment.Path)
+            .Leaf("createdAt", (Model.CommitComment comment) => Time(comment.CreatedAt))
+            .Leaf("updatedAt", (Model.CommitComment comment) => Time(comment.UpdatedAt))
+            .One("author", Actor, (Model.CommitComment comment, GraphCall _) => comment.User)
+            .One("commit", Commit, (Model.CommitComment comment, GraphCall _) => comment.CommitId);
         Label.Leaf("id", (Model.Label label) => label.NodeId)
             .Leaf("name", (Model.Label label) => label.Name)
             .Leaf("color", (Model.Label label) => label.Color)
