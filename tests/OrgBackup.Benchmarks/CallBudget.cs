@@ -35,20 +35,7 @@ internal static class CallBudget
 
     private static async Task<int> BackUpAsync(GitHubServer server, string token, string store)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", "sized", "--to", store, "--json"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["GITHUB_TOKEN"] = token,
-                ["GITHUB_API_URL"] = server.ApiUrl.AbsoluteUri,
-                ["GITHUB_GRAPHQL_URL"] = server.GraphQlUrl.AbsoluteUri,
-                ["GITHUB_SERVER_URL"] = server.ServerUrl.AbsoluteUri,
-            },
-        };
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(BackupProcess.Of(server, "sized", store, token))!;
         await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
         return process.ExitCode;
     }

@@ -57,19 +57,10 @@ internal static class ManyRepositories
 
     private static long Megabytes(List<(long Rss, int Handles)> samples) => samples.Max(sample => sample.Rss) / (1024 * 1024);
 
-    private static ProcessStartInfo Start(GitHubServer server, string token, string store, string scratch) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", "many", "--to", store])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["GITHUB_TOKEN"] = token,
-                ["GITHUB_API_URL"] = server.ApiUrl.AbsoluteUri,
-                ["GITHUB_GRAPHQL_URL"] = server.GraphQlUrl.AbsoluteUri,
-                ["GITHUB_SERVER_URL"] = server.ServerUrl.AbsoluteUri,
-                ["TMPDIR"] = scratch,
-            },
-        };
+    private static ProcessStartInfo Start(GitHubServer server, string token, string store, string scratch)
+    {
+        var start = BackupProcess.Of(server, "many", store, token);
+        start.Environment["TMPDIR"] = scratch;
+        return start;
+    }
 }

@@ -6,6 +6,8 @@ const string Help = """
 
       many [N]     backs N small repositories up (default 500), twice: memory, handles, time, calls
       budget       calls for 250 issues, 120 pull requests, 40 releases, 740 comments, 240 review comments
+      vast [N M]   one repository with N issues and M comments (default 100000 and 1000000), twice: memory, time, calls
+      side-by-side FOLDER  the 250/120/40 repository by python-github-backup, whose checkout is in FOLDER, and by us; needs python3
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
     """;
 
@@ -17,6 +19,13 @@ switch (args)
         return await ManyRepositories.RunAsync(number);
     case ["budget"]:
         return await CallBudget.RunAsync();
+    case ["vast"]:
+        return await VastRepository.RunAsync(100_000, 1_000_000);
+    case ["vast", var issues, var comments]
+        when int.TryParse(issues, CultureInfo.InvariantCulture, out var n) && int.TryParse(comments, CultureInfo.InvariantCulture, out var m) && n > 0:
+        return await VastRepository.RunAsync(n, m);
+    case ["side-by-side", var checkout]:
+        return await SideBySide.RunAsync(checkout);
     case ["lambda-large"]:
         return await LambdaLarge.RunAsync(500);
     case ["lambda-large", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes) && megabytes > 0:

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace OrgBackup.GitHubStandIn.Model;
@@ -16,6 +17,12 @@ public sealed class RepositoryContent(Repository repository)
     private readonly List<Milestone> _milestones = [];
     private readonly List<Release> _releases = [];
     private int _lastNumber;
+
+    /// <summary>
+    /// Gets the listings made so far, once the content is frozen: nothing changes any more, so that a vast repository
+    /// is not sorted anew for each page; null before.
+    /// </summary>
+    internal ConcurrentDictionary<string, object>? Frozen { get; private set; }
 
     /// <summary>Gets issues and pull requests: they share their numbers.</summary>
     public IReadOnlyList<Issue> Issues => _issues;
@@ -193,6 +200,9 @@ public sealed class RepositoryContent(Repository repository)
 
     internal bool HasMergedWorkOf(Account account) =>
         _issues.Exists(issue => issue.User == account && issue.PullRequest?.MergedAt is not null);
+
+    /// <summary>Promises that nothing changes from now on.</summary>
+    public void Freeze() => Frozen = new(StringComparer.Ordinal);
 
     private static T Add<T>(List<T> list, T item)
     {

@@ -41,7 +41,7 @@ internal static class IssueEndpoints
         var wanted = request.Repository.Content.Issues.Where(issue => (state == "all" || issue.State == state)
             && issue.UpdatedAt >= since);
         return Pager.PageByKey(
-            request, [.. Listing.Ordered(wanted, Key, direction == "desc")], Key, issue =>
+            request, Listing.Ordered(wanted, Key, direction == "desc"), Key, issue =>
                 IssuePayload.Issue(request.Urls, issue));
     }
 

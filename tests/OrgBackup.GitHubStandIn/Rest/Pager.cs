@@ -22,7 +22,7 @@ internal static class Pager
     /// <summary>A page within an object, such as that of <c>/installation/repositories</c>.</summary>
     public static ApiResponse Page<T>(ApiRequest request, IEnumerable<T> items, Func<IReadOnlyList<T>, JsonNode> render)
     {
-        var (all, size) = (items.ToList(), Size(request));
+        var (all, size) = (All(request, items), Size(request));
         if (Refuse(request) is { } refusal)
         {
             return refusal;
@@ -52,13 +52,14 @@ internal static class Pager
     /// The items must be in the order of <paramref name="key"/>, ascending or descending.
     /// </summary>
     public static ApiResponse PageByKey<T>(
-        ApiRequest request, IReadOnlyList<T> items, Func<T, string> key, Func<T, JsonNode> render)
+        ApiRequest request, IEnumerable<T> ordered, Func<T, string> key, Func<T, JsonNode> render)
     {
         if (Refuse(request) is { } refusal)
         {
             return refusal;
         }
 
+        var items = All(request, ordered);
         var (size, start) = (Size(request), 0);
         if (request.Query("after") is { } cursor)
         {
@@ -80,17 +81,31 @@ internal static class Pager
         return response;
     }
 
+    /// <summary>The items of a listing; of a frozen repository each listing is made only once.</summary>
+    private static IReadOnlyList<T> All<T>(ApiRequest request, IEnumerable<T> items) =>
+        request.RepositoryOrNull?.Content.Frozen is { } made
+            ? (IReadOnlyList<T>)made.GetOrAdd(Listing(request), _ => items.ToList())
+            : items.ToList();
+
     private static int After<T>(IReadOnlyList<T> items, Func<T, string> key, string last)
     {
         var descending = items.Count > 1 && string.CompareOrdinal(key(items[0]), key(items[^1])) > 0;
-        var index = 0;
-        while (index < items.Count && string.CompareOrdinal(key(items[index]), last) is var order
-            && (descending ? order >= 0 : order <= 0))
+        var (first, end) = (0, items.Count);
+        while (first < end)
         {
-            index++;
+            var middle = (first + end) / 2;
+            var order = string.CompareOrdinal(key(items[middle]), last);
+            if (descending ? order >= 0 : order <= 0)
+            {
+                first = middle + 1;
+            }
+            else
+            {
+                end = middle;
+            }
         }
 
-        return index;
+        return first;
     }
 
     private static int Size(ApiRequest request) =>
