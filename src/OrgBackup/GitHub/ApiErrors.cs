@@ -24,13 +24,13 @@ internal static class ApiErrors
                 inner),
             HttpStatusCode.UnavailableForLegalReasons => Blocked(request, said, inner),
             HttpStatusCode.Forbidden when message.IsBlock => Blocked(request, said, inner),
+            HttpStatusCode.Forbidden or HttpStatusCode.NotFound when message.SaysOff => Off(request, said, inner),
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Denied(response, request, said, inner),
             HttpStatusCode.NotFound => new ResourceNotFoundException(
                 $"{request.Name} is not there, or the token cannot see it{said}.",
                 "Check the token's repositories and permissions.",
                 inner),
-            HttpStatusCode.Gone => new FeatureDisabledException(
-                $"{request.Name} is switched off{said}.", hint: null, inner),
+            HttpStatusCode.Gone => Off(request, said, inner),
             _ => new GitHubProtocolException(
                 $"{request.Name} was answered with {status}{said}.", "If it stays so, report it.", inner),
         };
@@ -39,6 +39,9 @@ internal static class ApiErrors
     /// <summary>The status behind an exception of <see cref="From"/>; null when there was no answer.</summary>
     public static HttpStatusCode? StatusOf(BackupException exception) =>
         (exception.InnerException as HttpRequestException)?.StatusCode;
+
+    private static FeatureDisabledException Off(HttpRequestMessage request, string said, Exception inner) =>
+        new($"{request.Name} is switched off{said}.", hint: null, inner);
 
     private static ResourceBlockedException Blocked(HttpRequestMessage request, string said, Exception inner) =>
         new(

@@ -9,6 +9,20 @@ internal sealed record ApiMessage(string? Text, bool IsBlock)
 {
     private const int MaxText = 200;
 
+    // as GitHub words it for alerts, code scanning, secret scanning, and what a plan does not include
+    private static readonly string[] OffWords =
+    [
+        "disabled for this repository", "disabled on this repository", "disabled for this organization",
+        "is not enabled for this repository", "must be enabled for this repository", "no analysis found",
+        "Branch not protected", "Upgrade to GitHub ",
+    ];
+
+    /// <summary>
+    /// Gets a value indicating whether the sentence says that a feature is off here, whoever asks.
+    /// </summary>
+    public bool SaysOff =>
+        Text is { } text && OffWords.Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
+
     public static ApiMessage Read(ReadOnlyMemory<byte> body)
     {
         try

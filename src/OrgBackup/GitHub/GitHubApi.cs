@@ -26,7 +26,15 @@ public sealed class GitHubApi
     /// <param name="path">Path and query, beginning with a slash, under the API's root.</param>
     /// <exception cref="BackupException">Any answer that is no success, by its meaning.</exception>
     internal Task<ApiAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
-        GetAsync(At(path), cancellationToken);
+        GetAsync(path, new AnswerTag(known: null), cancellationToken);
+
+    /// <summary>Likewise, unless the tag says that an earlier answer still holds; then the answer is empty.</summary>
+    internal async Task<ApiAnswer> GetAsync(string path, AnswerTag tag, CancellationToken cancellationToken)
+    {
+        var answer = await GetAsync(At(path), tag.Known, cancellationToken);
+        (tag.StillHolds, tag.New) = (answer.Status == HttpStatusCode.NotModified, answer.Tag);
+        return answer;
+    }
 
     /// <summary>
     /// Reads a list page by page. Follows only the link <c>next</c>, only to the API's own origin and never to the same
@@ -46,14 +54,22 @@ public sealed class GitHubApi
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var walk = WalkFrom(marks.From, path);
-        while (walk.Next is { } target)
+        var tag = marks.Tag;
+        for (var known = marks.From is null ? tag.Known : null; walk.Next is { } target; known = null)
         {
-            using var answer = await GetAsync(target, cancellationToken);
+            using var answer = await GetAsync(target, known, cancellationToken);
+            if (answer.Status == HttpStatusCode.NotModified)
+            {
+                tag.StillHolds = true;
+                yield break;
+            }
+
             var page = answer.Status == HttpStatusCode.NoContent
                 ? new JsonPage(answer.Bytes, [])
                 : JsonPage.Cut(answer.Bytes, property, answer.Name);
             if (walk.Advance(answer, page.Count))
             {
+                tag.New = walk.IsWhole(page.Count) ? answer.Tag : null;
                 yield return page;
                 if (page.IsDoubtful)
                 {
@@ -95,15 +111,23 @@ public sealed class GitHubApi
         }
     }
 
-    private Task<ApiAnswer> GetAsync(Uri target, CancellationToken cancellationToken) =>
-        SendAsync(new(HttpMethod.Get, target), cancellationToken);
+    private Task<ApiAnswer> GetAsync(Uri target, string? known, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, target);
+        if (known is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", known);
+        }
+
+        return SendAsync(request, cancellationToken);
+    }
 
     private async Task<ApiAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)
         {
             var response = await _http.SendAsync(request, cancellationToken);
-            if (response.IsSuccessStatusCode)
+            if (response.IsSuccessStatusCode || IsAskedFor(response.StatusCode, request))
             {
                 return new(response);
             }
@@ -114,6 +138,9 @@ public sealed class GitHubApi
             }
         }
     }
+
+    private static bool IsAskedFor(HttpStatusCode status, HttpRequestMessage request) =>
+        status == HttpStatusCode.NotModified && request.Headers.NonValidated.Contains("If-None-Match");
 
     private PageWalk WalkFrom(PagePosition? from, string path)
     {
@@ -142,10 +169,25 @@ internal sealed class ApiAnswer(HttpResponseMessage response) : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => ((BufferedContent)response.Content).Bytes;
 
+    /// <summary>The body as one JSON object, without what surrounds it.</summary>
+    /// <exception cref="GitHubProtocolException">It is something else.</exception>
+    public ReadOnlyMemory<byte> AsObject()
+    {
+        var json = Bytes[(Bytes.Length - Json.WithoutMark(Bytes.Span).Length)..];
+        return json.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
+            ? json
+            : throw new GitHubProtocolException(
+                $"{Name} was answered with something else than an object.", "If it stays so, report it.");
+    }
+
     /// <summary>Gets the address that answered, after redirects.</summary>
     public Uri Address => response.RequestMessage!.RequestUri!;
 
     public string Name => response.RequestMessage!.Name;
+
+    /// <summary>Gets GitHub's tag of the answer, as it was sent, weak or strong.</summary>
+    public string? Tag =>
+        response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.First().Trim() : null;
 
     public bool HasLinks => response.Headers.NonValidated.Contains("Link");
 

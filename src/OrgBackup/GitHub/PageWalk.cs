@@ -46,6 +46,12 @@ internal sealed class PageWalk(Uri api, Uri first, PagePosition? from = null)
         return true;
     }
 
+    /// <summary>
+    /// Whether the page just read is the whole list. A full one does not count: what is added behind it changes only
+    /// the links, and the tag may not know of them.
+    /// </summary>
+    public bool IsWhole(int count) => from is null && _seen.Count == 1 && Next is null && count < FullPage;
+
     /// <summary>Makes the page that was just read the next one again, once.</summary>
     /// <returns>Whether it is; false when it was repeated already.</returns>
     public bool Repeat()

@@ -20,6 +20,9 @@ public sealed record KindCursor
     /// <summary>Gets the number of issues or pull requests that are done, where each has pages of its own.</summary>
     public long Done { get; init; }
 
+    /// <summary>Gets the ids that are still to be asked for, of a list that is read in detail.</summary>
+    public IReadOnlyList<long>? Pending { get; init; }
+
     /// <summary>Gets the GraphQL cursor after which pull requests are asked for.</summary>
     public string? After { get; init; }
 

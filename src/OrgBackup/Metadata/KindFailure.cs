@@ -5,7 +5,7 @@ namespace OrgBackup.Metadata;
 /// <summary>What it means for a kind that GitHub refused it, or could not answer.</summary>
 internal static class KindFailure
 {
-    /// <param name="isSwitchedOff">The repository's own object says that the feature behind the kind is off.</param>
+    /// <param name="isSwitchedOff">What is not found is off, and not hidden from the token.</param>
     public static KindResult Of(MetadataKind kind, BackupException e, bool isSwitchedOff)
     {
         if (e is FeatureDisabledException || (e is ResourceNotFoundException && isSwitchedOff))

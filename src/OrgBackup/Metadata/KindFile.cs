@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text.Json;
-using OrgBackup.GitHub;
-
 namespace OrgBackup.Metadata;
 
 /// <summary>
@@ -17,12 +12,11 @@ internal sealed class KindFile : IAsyncDisposable
     private static readonly byte[] Empty = "[]\n"u8.ToArray();
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    private static readonly UInt128 NoNumber = UInt128.One << 127;
-
     private readonly KindPlace _place;
     private readonly FileStream _file;
     private readonly HashSet<UInt128> _seen = [];
     private readonly KindDigest _digest = new();
+    private DateTimeOffset? _watermark;
     private bool _isComplete;
 
     private KindFile(KindPlace place, FileMode mode)
@@ -64,22 +58,27 @@ internal sealed class KindFile : IAsyncDisposable
     }
 
     public KindResult ToResult(string kind) =>
-        new() { Kind = kind, Status = KindStatus.Read, Count = Count, Digest = _digest.ToString() };
+        new()
+        {
+            Kind = kind,
+            Status = KindStatus.Read,
+            Count = Count,
+            Digest = _digest.ToString(),
+            Watermark = _watermark,
+        };
 
     /// <summary>Adds an item, unless its id is in the file already: pages move while they are read.</summary>
     /// <returns>Whether it was new.</returns>
     public async ValueTask<bool> AddAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken)
     {
-        if (IdOf(item.Span) is { } id && !_seen.Add(id))
+        if (!Note(item.Span))
         {
             return false;
         }
 
-        var separator = Count == 0 ? Open : Next;
+        var separator = Length == 0 ? Open : Next;
         await _file.WriteAsync(separator, cancellationToken);
         await _file.WriteAsync(item, cancellationToken);
-        _digest.Add(item.Span);
-        Count++;
         Length += separator.Length + item.Length;
         return true;
     }
@@ -92,9 +91,20 @@ internal sealed class KindFile : IAsyncDisposable
     public async Task CompleteAsync(ReadOnlyMemory<byte> single, CancellationToken cancellationToken)
     {
         await _file.WriteAsync(single, cancellationToken);
-        _digest.Add(single.Span);
-        Count = 1;
+        Note(single.Span);
         await FinishAsync(LineEnd, cancellationToken);
+    }
+
+    /// <summary>Takes the bytes of an earlier file over, and gives them their name.</summary>
+    public async Task CopyAsync(string earlier, CancellationToken cancellationToken)
+    {
+        _file.SetLength(0);
+        await using (var source = File.OpenRead(earlier))
+        {
+            await source.CopyToAsync(_file, cancellationToken);
+        }
+
+        await FinishAsync([], cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,6 +116,20 @@ internal sealed class KindFile : IAsyncDisposable
         }
     }
 
+    private bool Note(ReadOnlySpan<byte> item)
+    {
+        var (identity, updated) = KindItem.Of(item);
+        if (identity is { } id && !_seen.Add(id))
+        {
+            return false;
+        }
+
+        _watermark = updated is { } time && !(time <= _watermark) ? time : _watermark;
+        _digest.Add(item);
+        Count++;
+        return true;
+    }
+
     private bool TakeOver(KindCursor known)
     {
         try
@@ -113,13 +137,7 @@ internal sealed class KindFile : IAsyncDisposable
             _file.SetLength(known.Length);
             foreach (var item in JsonArrayFile.ReadUnfinished(_file, Path.GetFileName(_place.Part)))
             {
-                if (IdOf(item.Span) is { } id)
-                {
-                    _seen.Add(id);
-                }
-
-                _digest.Add(item.Span);
-                Count++;
+                Note(item.Span);
             }
         }
         catch (DamagedBackupException)
@@ -137,27 +155,5 @@ internal sealed class KindFile : IAsyncDisposable
         await _file.DisposeAsync();
         File.Move(_place.Part, _place.File, overwrite: true);
         _isComplete = true;
-    }
-
-    // ids that fit a number stand for themselves, others for the half of their hash
-    private static UInt128? IdOf(ReadOnlySpan<byte> item)
-    {
-        var reader = Json.Reader(item);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isId = reader.ValueTextEquals("id"u8);
-            reader.Read();
-            if (isId && reader.TokenType is JsonTokenType.Number or JsonTokenType.String)
-            {
-                return Json.Number(ref reader) is { } number and >= 0
-                    ? (UInt128)number
-                    : BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(reader.ValueSpan)) | NoNumber;
-            }
-
-            reader.Skip();
-        }
-
-        return null;
     }
 }

@@ -7,13 +7,17 @@ namespace OrgBackup.Metadata;
 internal sealed class KindPass : IAsyncDisposable
 {
     private readonly KindPlace _place;
-    private readonly KindFile _file;
     private bool _isUntouched;
 
     private KindPass(KindPlace place, KindFile file, KindCursor cursor) =>
-        (_place, _file, Cursor) = (place, file, cursor);
+        (_place, File, Cursor) = (place, file, cursor);
 
     public KindCursor Cursor { get; private set; }
+
+    public KindFile File { get; }
+
+    /// <summary>Gets or sets what says whether the earlier file of the kind still holds.</summary>
+    public AnswerTag Tag { get; set; } = new(known: null);
 
     /// <summary>Goes on where the progress is, if that was in the same way and the file agrees; else begins.</summary>
     /// <param name="way">The way to read, as a cursor at its beginning.</param>
@@ -35,14 +39,14 @@ internal sealed class KindPass : IAsyncDisposable
     public ValueTask<bool> AddAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken)
     {
         _isUntouched = false;
-        return _file.AddAsync(item, cancellationToken);
+        return File.AddAsync(item, cancellationToken);
     }
 
     /// <summary>What is in the file now is whole up to this place.</summary>
     public void Reached(KindCursor cursor)
     {
         _isUntouched = false;
-        Cursor = cursor with { Length = _file.Length, Items = _file.Count };
+        Cursor = cursor with { Length = File.Length, Items = File.Count };
         _place.Progress.Reached(_place.Kind, Cursor);
     }
 
@@ -59,9 +63,13 @@ internal sealed class KindPass : IAsyncDisposable
 
     public async Task<KindResult> CompleteAsync(CancellationToken cancellationToken)
     {
-        await _file.CompleteAsync(cancellationToken);
-        return _file.ToResult(_place.Kind) with { Form = Cursor.Way == KindWay.GraphQl ? "graphql" : "rest" };
+        await File.CompleteAsync(cancellationToken);
+        return File.ToResult(_place.Kind) with
+        {
+            Form = Cursor.Way == KindWay.GraphQl ? "graphql" : "rest",
+            ETag = Cursor.Way == KindWay.Pages ? Tag.New : null,
+        };
     }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => File.DisposeAsync();
 }

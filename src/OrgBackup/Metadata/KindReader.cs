@@ -4,158 +4,150 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>Reads single kinds of one repository, each in its way.</summary>
-internal sealed class KindReader(MetadataTools tools, MetadataRequest request, MetadataPlace place)
+internal sealed class KindReader
 {
     private static readonly KindCursor ByPages = new() { Way = KindWay.Pages };
     private static readonly KindCursor OneByOne = new() { Way = KindWay.OneByOne };
 
-    private readonly MetadataProgress _progress = place.Progress;
+    private readonly MetadataTools _tools;
+    private readonly MetadataPlace _place;
+    private readonly KindLists _lists;
+    private readonly PartReading _parts;
+
+    public KindReader(MetadataTools tools, MetadataRequest request, MetadataPlace place)
+    {
+        (_tools, _place) = (tools, place);
+        _lists = new(tools, request, place);
+        _parts = new(_lists);
+    }
 
     /// <summary>Gets the path of the repository under its present name.</summary>
-    public string Root => ApiPath.Repository(FullName);
+    public string Root => _lists.Root;
 
-    private string FullName => _progress.FullName ?? request.Repository.FullName;
+    private MetadataProgress Progress => _place.Progress;
 
     /// <exception cref="BackupException">The kind cannot be read.</exception>
-    public Task<KindResult> ReadAsync(MetadataKind kind, CancellationToken cancellationToken) =>
-        HasNothing(kind)
-            ? WriteListAsync(kind, ByPages, (_, _) => Task.CompletedTask, cancellationToken)
+    public Task<KindResult> ReadAsync(MetadataKind kind, CancellationToken cancellationToken)
+    {
+        if (KindConditions.WithoutAsking(kind, _lists) is { } known)
+        {
+            return Task.FromResult(known);
+        }
+
+        return HasNothing(kind)
+            ? _lists.WriteAsync(kind, ByPages, (_, _) => Task.CompletedTask, cancellationToken)
             : kind.Reading switch
             {
                 KindReading.Single => ReadSingleAsync(kind, cancellationToken),
                 KindReading.Events => ReadEventsAsync(kind, cancellationToken),
                 KindReading.Reviews => ReadReviewsAsync(kind, cancellationToken),
+                KindReading.Grouped or KindReading.OneEach or KindReading.Details =>
+                    _lists.WriteAsync(
+                        kind, OneByOne, (pass, token) => _parts.CopyAsync(kind, pass, token), cancellationToken),
                 _ => ReadListAsync(kind, cancellationToken),
             };
+    }
 
     public async Task<KindResult> WriteSingleAsync(
         MetadataKind kind, ApiAnswer answer, CancellationToken cancellationToken)
     {
-        var json = answer.Bytes[(answer.Bytes.Length - Json.WithoutMark(answer.Bytes.Span).Length)..];
-        if (json.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
-        {
-            throw new GitHubProtocolException(
-                $"{answer.Name} was answered with something else than an object.", "If it stays so, report it.");
-        }
-
-        await using var file = KindFile.New(place.Of(kind.Name));
-        await file.CompleteAsync(json, cancellationToken);
+        await using var file = KindFile.New(_place.Of(kind.Name));
+        await file.CompleteAsync(answer.AsObject(), cancellationToken);
         return file.ToResult(kind.Name);
     }
 
     private bool HasNothing(MetadataKind kind) =>
         kind.Needs.Count > 0 && kind.Needs.All(
-            need => ResultOf(need) is { Status: KindStatus.Off } or { Status: KindStatus.Read, Count: 0 });
-
-    private KindResult ResultOf(string kind) => _progress.ResultOf(kind)!;
+            need => _lists.ResultOf(need) is { Status: KindStatus.Off } or { Status: KindStatus.Read, Count: 0 });
 
     private async Task<KindResult> ReadSingleAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
-        using var answer = await tools.Api.GetAsync(Root + kind.Path, cancellationToken);
-        return await WriteSingleAsync(kind, answer, cancellationToken);
+        var tag = _lists.TagOf(kind.Name);
+        using var answer = await _tools.Api.GetAsync(Root + kind.Path, tag, cancellationToken);
+        if (answer.Status == HttpStatusCode.NoContent)
+        {
+            return new() { Kind = kind.Name, Status = KindStatus.Off, Detail = $"{answer.Name} has nothing to show." };
+        }
+
+        if (!tag.StillHolds)
+        {
+            return await WriteSingleAsync(kind, answer, cancellationToken) with { ETag = tag.New };
+        }
+
+        await using var file = KindFile.New(_place.Of(kind.Name));
+        return await _lists.TakeOverAsync(file, kind.Name, cancellationToken);
     }
 
     private Task<KindResult> ReadListAsync(MetadataKind kind, CancellationToken cancellationToken) =>
-        WriteListAsync(kind, ByPages, (pass, token) => CopyPagesAsync(kind.Path, pass, token), cancellationToken);
-
-    private async Task<KindResult> WriteListAsync(
-        MetadataKind kind,
-        KindCursor way,
-        Func<KindPass, CancellationToken, Task> fill,
-        CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await using var pass = KindPass.Open(place.Of(kind.Name), way);
-            try
+        _lists.WriteAsync(
+            kind,
+            ByPages,
+            (pass, token) =>
             {
-                await fill(pass, cancellationToken);
-                return await pass.CompleteAsync(cancellationToken);
-            }
-            catch (BackupException e) when (pass.IsStale(e) && !IsTooDeep(kind, pass.Cursor.Way, e))
-            {
-                pass.Restart();
-            }
-        }
-    }
-
-    private async Task CopyPagesAsync(string path, KindPass pass, CancellationToken cancellationToken)
-    {
-        var marks = new PageMarks(
-            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position }));
-        await foreach (var page in tools.Api.PagesAsync(Root + path, property: null, marks, cancellationToken))
-        {
-            for (var i = 0; i < page.Count; i++)
-            {
-                // what came before must have pushed out something else: the page is read once more
-                page.IsDoubtful |= !await pass.AddAsync(page[i], cancellationToken);
-            }
-        }
-    }
+                pass.Tag = _lists.TagOf(kind.Name);
+                return _lists.CopyPagesAsync(kind.Path, kind.Property, pass, token);
+            },
+            cancellationToken);
 
     private async Task<KindResult> ReadEventsAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
-        if (_progress.CursorOf(kind.Name)?.Way != KindWay.OneByOne)
+        if (Progress.CursorOf(kind.Name)?.Way != KindWay.OneByOne)
         {
             try
             {
                 return await ReadListAsync(kind, cancellationToken);
             }
-            catch (GitHubProtocolException e) when (IsTooDeep(kind, KindWay.Pages, e))
+            catch (GitHubProtocolException e) when (KindLists.IsTooDeep(kind, KindWay.Pages, e))
             {
                 // issue by issue, then
             }
         }
 
-        var numbers = NumbersOf(MetadataKinds.Issues).Union(NumbersOf(MetadataKinds.Pulls)).Order();
-        return await WriteListAsync(
+        var numbers = _lists.NumbersOf(MetadataKinds.Issues).Union(_lists.NumbersOf(MetadataKinds.Pulls)).Order();
+        return await _lists.WriteAsync(
             kind, OneByOne, (pass, token) => CopyEventsAsync(numbers, pass, token), cancellationToken);
     }
 
-    // at great depth GitHub ends the list of all events with 422
-    private static bool IsTooDeep(MetadataKind kind, KindWay way, BackupException e) =>
-        kind.Reading == KindReading.Events && way == KindWay.Pages
-        && e is GitHubProtocolException && ApiErrors.StatusOf(e) == HttpStatusCode.UnprocessableEntity;
-
     private async Task<KindResult> ReadReviewsAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
-        var begun = _progress.CursorOf(kind.Name);
-        var isWorthAsking = tools.GraphQl.IsUsable && begun?.Way != KindWay.OneByOne;
+        var begun = Progress.CursorOf(kind.Name);
+        var isWorthAsking = _tools.GraphQl.IsUsable && begun?.Way != KindWay.OneByOne;
         for (; isWorthAsking; begun = null)
         {
-            var isReduced = begun?.IsReduced ?? tools.GraphQl.IsReduced;
+            var isReduced = begun?.IsReduced ?? _tools.GraphQl.IsReduced;
             try
             {
                 var result = await ReadGraphQlAsync(kind, isReduced, cancellationToken);
-                tools.GraphQl.Worked();
+                _tools.GraphQl.Worked();
                 return result;
             }
-            catch (BackupException e) when (!place.IsInterruption(e))
+            catch (BackupException e) when (!_place.IsInterruption(e))
             {
                 // whatever it was, REST may still know them; if it is the token, REST will say so
-                isWorthAsking = tools.GraphQl.Failed(e, isReduced);
-                _progress.Forget(kind.Name);
+                isWorthAsking = _tools.GraphQl.Failed(e, isReduced);
+                Progress.Forget(kind.Name);
             }
         }
 
-        return ResultOf(MetadataKinds.Pulls) is { Status: not KindStatus.Read } unread
+        return _lists.ResultOf(MetadataKinds.Pulls) is { Status: KindStatus.Off or KindStatus.Missing } unread
             ? unread with { Kind = kind.Name }
-            : await WriteListAsync(kind, OneByOne, CopyReviewsAsync, cancellationToken);
+            : await _lists.WriteAsync(kind, OneByOne, CopyReviewsAsync, cancellationToken);
     }
 
     private Task<KindResult> ReadGraphQlAsync(MetadataKind kind, bool isReduced, CancellationToken cancellationToken)
     {
-        var reviews = new GraphQlReviews(new ReviewQueries(tools.Api, FullName, isReduced));
-        var pulls = ResultOf(MetadataKinds.Pulls).Count;
+        var reviews = new GraphQlReviews(new ReviewQueries(_tools.Api, _lists.FullName, isReduced));
+        var pulls = _lists.ResultOf(MetadataKinds.Pulls).Count;
         var way = new KindCursor { Way = KindWay.GraphQl, IsReduced = isReduced };
-        return WriteListAsync(kind, way, (pass, token) => reviews.CopyAsync(pulls, pass, token), cancellationToken);
+        return _lists.WriteAsync(
+            kind, way, (pass, token) => reviews.CopyAsync(pulls, pass, token), cancellationToken);
     }
 
     private async Task CopyReviewsAsync(KindPass pass, CancellationToken cancellationToken)
     {
-        foreach (var number in NumbersOf(MetadataKinds.Pulls).Skip((int)pass.Cursor.Done))
+        foreach (var number in _lists.NumbersOf(MetadataKinds.Pulls).Skip((int)pass.Cursor.Done))
         {
-            await CopyPagesAsync($"/pulls/{number}/reviews", pass, cancellationToken);
+            await _lists.CopyPagesAsync($"/pulls/{number}/reviews", property: null, pass, cancellationToken);
             pass.Reached(pass.Cursor with { Done = pass.Cursor.Done + 1, Page = null });
         }
     }
@@ -166,33 +158,16 @@ internal sealed class KindReader(MetadataTools tools, MetadataRequest request, M
         {
             try
             {
-                await CopyPagesAsync($"/issues/{number}/events", pass, cancellationToken);
+                await _lists.CopyPagesAsync($"/issues/{number}/events", property: null, pass, cancellationToken);
             }
             catch (BackupException e)
                 when (e is ResourceNotFoundException or FeatureDisabledException && !pass.IsStale(e))
             {
                 // deleted or transferred since it was listed
-                _progress.IsAnyNotFound = true;
+                Progress.IsAnyNotFound = true;
             }
 
             pass.Reached(pass.Cursor with { Done = pass.Cursor.Done + 1, Page = null });
-        }
-    }
-
-    private IEnumerable<long> NumbersOf(string kind)
-    {
-        if (ResultOf(kind).Status != KindStatus.Read)
-        {
-            yield break;
-        }
-
-        foreach (var item in JsonArrayFile.Read(place.Of(kind).File))
-        {
-            using var document = Json.Parse(item);
-            if (document.RootElement.Number("number") is { } number)
-            {
-                yield return number;
-            }
         }
     }
 }

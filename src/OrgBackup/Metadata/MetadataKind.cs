@@ -16,6 +16,17 @@ internal enum KindReading
     /// GraphQL, all pull requests' reviews at once; REST pull request by pull request where GraphQL is not usable.
     /// </summary>
     Reviews,
+
+    /// <summary>
+    /// A list for each item of another kind; the file's items are groups, which say what they belong to.
+    /// </summary>
+    Grouped,
+
+    /// <summary>One object for each item of another kind.</summary>
+    OneEach,
+
+    /// <summary>A list whose items are short; the file's items are the long form, asked for by id.</summary>
+    Details,
 }
 
 /// <summary>The marks of the change detector (<c>ChangeMarks</c>) under which a kind is; several: any.</summary>
@@ -47,8 +58,8 @@ internal enum KindRestore
 
 /// <summary>One kind of metadata: what its file is called, where it comes from, and what it takes to read it.</summary>
 /// <param name="Name">The kind's and the file's name.</param>
-/// <param name="Path">Path and query under the repository's; empty for the repository itself and where there is more
-/// than one.</param>
+/// <param name="Path">Path and query under the repository's, <c>{}</c> for what it is asked for; empty for the repository
+/// itself and for GraphQL.</param>
 /// <param name="Permission">What a token needs, in GitHub's words; told when GitHub itself does not say.</param>
 internal sealed record MetadataKind(string Name, string Path, string Permission)
 {
@@ -66,9 +77,23 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
     public string? Property { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether 404 means that the feature is off, and not that the token may not see it.
+    /// Gets a value indicating whether 404, to a token that may administer the repository, means that the server does not
+    /// know the feature.
     /// </summary>
     public bool IsOffWhenNotFound { get; init; }
+
+    /// <summary>Gets what another object must say, else there is nothing to read and nothing is asked.</summary>
+    public KindCondition? OnlyWhen { get; init; }
+
+    /// <summary>Gets what the kind is asked for, when it comes in parts.</summary>
+    public KindParents? Parents { get; init; }
+
+    /// <summary>Gets what the list is called in a group; by default as in the answer.</summary>
+    public string ListName
+    {
+        get => field ?? Property ?? Name;
+        init;
+    }
 
     /// <summary>Gets what tells that the kind may have changed.</summary>
     public KindMarks Marks { get; init; }

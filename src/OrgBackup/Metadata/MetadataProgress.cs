@@ -14,6 +14,9 @@ public sealed class MetadataProgress
     /// <summary>Gets or sets the switches of the repository that are off, as its object calls them.</summary>
     public SortedSet<string> SwitchedOff { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets or sets a value indicating whether the token's owner may administer the repository.</summary>
+    public bool IsAdmin { get; set; }
+
     /// <summary>
     /// Gets or sets a value indicating whether something was not found, so that the repository itself may be gone.
     /// </summary>

@@ -98,6 +98,7 @@ internal sealed class RepositoryMetadata
             _progress.FullName = fullName;
         }
 
+        _progress.IsAdmin = body.Field("permissions")?.Flag("admin") == true;
         var switches = MetadataKinds.All.Select(kind => kind.Switch).OfType<string>();
         _progress.SwitchedOff.UnionWith(switches.Where(name => body.Flag(name) == false));
     }
@@ -119,7 +120,7 @@ internal sealed class RepositoryMetadata
     private KindResult Failure(MetadataKind kind, BackupException e)
     {
         _progress.IsAnyNotFound |= e is ResourceNotFoundException;
-        return KindFailure.Of(
-            kind, e, isSwitchedOff: kind.Switch is { } name && _progress.SwitchedOff.Contains(name));
+        var isSwitchedOff = kind.Switch is { } name && _progress.SwitchedOff.Contains(name);
+        return KindFailure.Of(kind, e, isSwitchedOff || (kind.IsOffWhenNotFound && _progress.IsAdmin));
     }
 }

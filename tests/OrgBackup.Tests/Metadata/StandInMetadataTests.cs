@@ -73,7 +73,9 @@ public sealed class StandInMetadataTests : IAsyncLifetime
         _server.Model.Change(() => repository.Content.AddLabel("new", "ffffff"));
         var third = await ReadAsync(session);
 
-        second.Should().BeEquivalentTo(first);
+        // a tag is that of the bytes, which hold counters too
+        second.Values.Select(kind => kind with { ETag = null }).Should()
+            .Equal(first.Values.Select(kind => kind with { ETag = null }));
         third.Where(pair => pair.Value.Digest != first[pair.Key].Digest).Select(pair => pair.Key)
             .Should().Equal("labels");
     }

@@ -256,19 +256,19 @@ public sealed class SuspendedPassTests
         using var run = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         fake.Put("/labels", context => context.Request.Query["p"].FirstOrDefault() switch
         {
-            null => context.JsonAsync("""[{"name":"a"},{"name":"b"}]""", 200, context.Next("/repos/acme/gears/labels?p=2")),
-            "2" => context.JsonAsync("""[{"name":"b"},{"name":"c"}]""", 200, context.Next("/repos/acme/gears/labels?p=3")),
-            _ => run.IsCancellationRequested ? context.JsonAsync("""[{"name":"d"}]""") : run.CancelAsync(),
+            null => context.JsonAsync("""[{"text":"a"},{"text":"b"}]""", 200, context.Next("/repos/acme/gears/labels?p=2")),
+            "2" => context.JsonAsync("""[{"text":"b"},{"text":"c"}]""", 200, context.Next("/repos/acme/gears/labels?p=3")),
+            _ => run.IsCancellationRequested ? context.JsonAsync("""[{"text":"d"}]""") : run.CancelAsync(),
         });
         var progress = new MetadataProgress();
 
         var reading = () => fake.Session.Metadata.ReadAsync(fake.Request(progress), run.Token);
         await reading.Should().ThrowAsync<OperationCanceledException>();
-        await File.AppendAllTextAsync(Path.Combine(fake.Folder, "labels.json.part"), ",\n{\"name\":\"d\"}", Cancel);
+        await File.AppendAllTextAsync(Path.Combine(fake.Folder, "labels.json.part"), ",\n{\"text\":\"d\"}", Cancel);
         await fake.Session.Metadata.ReadAsync(fake.Request(progress), Cancel);
 
         fake.File("labels").Should()
-            .Be("[\n{\"name\":\"a\"},\n{\"name\":\"b\"},\n{\"name\":\"b\"},\n{\"name\":\"c\"},\n{\"name\":\"d\"}\n]\n");
+            .Be("[\n{\"text\":\"a\"},\n{\"text\":\"b\"},\n{\"text\":\"b\"},\n{\"text\":\"c\"},\n{\"text\":\"d\"}\n]\n");
     }
 
     private static void Damage(string part, string damage)
