@@ -1,7 +1,7 @@
 namespace OrgBackup.GitHubStandIn.Model;
 
 /// <summary>A comment in the conversation of an issue or pull request.</summary>
-public sealed class IssueComment
+public sealed class IssueComment : IReactable
 {
     public required long Id { get; init; }
 
@@ -15,11 +15,13 @@ public sealed class IssueComment
 
     public DateTimeOffset UpdatedAt { get; set; }
 
+    public List<Reaction> Reactions { get; } = [];
+
     public string NodeId => Model.NodeId.Of("IC", Id);
 }
 
 /// <summary>A comment on a line (or a file) of a pull request's diff.</summary>
-public sealed class ReviewComment
+public sealed class ReviewComment : IReactable
 {
     public required long Id { get; init; }
 
@@ -49,11 +51,13 @@ public sealed class ReviewComment
 
     public DateTimeOffset UpdatedAt { get; set; }
 
+    public List<Reaction> Reactions { get; } = [];
+
     public string NodeId => Model.NodeId.Of("PRRC", Id);
 }
 
 /// <summary>A comment on a commit or on a line of it.</summary>
-public sealed class CommitComment
+public sealed class CommitComment : IReactable
 {
     public required long Id { get; init; }
 
@@ -70,6 +74,8 @@ public sealed class CommitComment
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
+
+    public List<Reaction> Reactions { get; } = [];
 
     public string NodeId => Model.NodeId.Of("CC", Id);
 }

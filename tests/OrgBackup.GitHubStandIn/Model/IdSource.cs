@@ -19,6 +19,13 @@ public sealed class IdSource
     private long _release = 214_500_000;
     private long _asset = 251_600_000;
 
+    private long _reaction = 310_200_000;
+    private long _discussion = 7_400_100;
+    private long _discussionComment = 11_900_200;
+    private long _discussionCategory = 40_500_100;
+    private long _reviewThread = 1_620_400_000;
+    private long _timelineItem = 15_800_300_000;
+
     public long Account() => Interlocked.Increment(ref _account);
 
     public long Repository() => Interlocked.Increment(ref _repository);
@@ -44,4 +51,16 @@ public sealed class IdSource
     public long Release() => Interlocked.Increment(ref _release);
 
     public long Asset() => Interlocked.Increment(ref _asset);
+
+    public long Reaction() => Interlocked.Increment(ref _reaction);
+
+    public long Discussion() => Interlocked.Increment(ref _discussion);
+
+    public long DiscussionComment() => Interlocked.Increment(ref _discussionComment);
+
+    public long DiscussionCategory() => Interlocked.Increment(ref _discussionCategory);
+
+    public long ReviewThread() => Interlocked.Increment(ref _reviewThread);
+
+    public long TimelineItem() => Interlocked.Increment(ref _timelineItem);
 }

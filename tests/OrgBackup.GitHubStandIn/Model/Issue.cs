@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace OrgBackup.GitHubStandIn.Model;
 
 /// <summary>An issue, or the issue side of a pull request (then <see cref="PullRequest"/> is set).</summary>
-public sealed class Issue
+public sealed class Issue : IReactable
 {
     public required long Id { get; init; }
 
@@ -43,6 +43,19 @@ public sealed class Issue
     public Account? ClosedBy { get; set; }
 
     public PullRequest? PullRequest { get; set; }
+
+    /// <summary>Gets the issue that this is a sub-issue of.</summary>
+    public Issue? Parent { get; internal set; }
+
+    public List<Issue> SubIssues { get; } = [];
+
+    /// <summary>Gets the issues that must be closed first.</summary>
+    public List<Issue> BlockedBy { get; } = [];
+
+    public List<Reaction> Reactions { get; } = [];
+
+    /// <summary>Gets what the timeline has beyond comments, reviews and events.</summary>
+    public List<TimelineItem> Timeline { get; } = [];
 
     /// <summary>Gets fields that are added to the payload as they are, also ones that GitHub does not know.</summary>
     public JsonObject Extra { get; } = [];

@@ -1,7 +1,7 @@
 namespace OrgBackup.GitHubStandIn.Model;
 
 /// <summary>What a pull request has beyond its issue.</summary>
-public sealed class PullRequest
+public sealed class PullRequest : IReactable
 {
     public required long Id { get; init; }
 
@@ -30,9 +30,21 @@ public sealed class PullRequest
 
     public int Deletions { get; set; } = 2;
 
-    public int ChangedFiles { get; set; } = 1;
+    public int ChangedFiles => Math.Max(Files.Count, 1);
 
-    public int Commits { get; set; } = 1;
+    public int Commits => Math.Max(CommitList.Count, 1);
+
+    public List<PullCommit> CommitList { get; } = [];
+
+    public List<PullFile> Files { get; } = [];
+
+    /// <summary>Gets the issues that are closed when this is merged.</summary>
+    public List<Issue> ClosingIssues { get; } = [];
+
+    public List<ReviewThread> Threads { get; } = [];
+
+    /// <summary>Gets the reactions: those of the issue that this is.</summary>
+    public List<Reaction> Reactions => Issue.Reactions;
 
     public List<Account> RequestedReviewers { get; } = [];
 
@@ -45,7 +57,7 @@ public sealed class PullRequest
 }
 
 /// <summary>One review of a pull request.</summary>
-public sealed class Review
+public sealed class Review : IReactable
 {
     public required long Id { get; init; }
 
@@ -67,6 +79,8 @@ public sealed class Review
     public DateTimeOffset UpdatedAt { get; set; }
 
     public DateTimeOffset? LastEditedAt { get; set; }
+
+    public List<Reaction> Reactions { get; } = [];
 
     public string NodeId => Model.NodeId.Of("PRR", Id);
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrgBackup.GitHubStandIn.Model;
 
 /// <summary>A release with its uploaded files.</summary>
-public sealed class Release
+public sealed class Release : IReactable
 {
     private readonly List<ReleaseAsset> _assets = [];
 
@@ -34,6 +34,8 @@ public sealed class Release
     public DateTimeOffset? UpdatedAt { get; set; }
 
     public IReadOnlyList<ReleaseAsset> Assets => _assets;
+
+    public List<Reaction> Reactions { get; } = [];
 
     public string NodeId => Model.NodeId.Of("RE", Id);
 

@@ -11,6 +11,7 @@ public sealed class Repository
         CreatedAt = model.Clock.Next();
         (UpdatedAt, PushedAt) = (CreatedAt, CreatedAt);
         Content = new RepositoryContent(this);
+        Discussions = new DiscussionBoard(this);
         Git = new GitStorage(model.GitRoot, Id);
     }
 
@@ -25,6 +26,8 @@ public sealed class Repository
     public string FullName => $"{Owner.Login}/{Name}";
 
     public RepositoryContent Content { get; }
+
+    public DiscussionBoard Discussions { get; }
 
     public GitStorage Git { get; }
 

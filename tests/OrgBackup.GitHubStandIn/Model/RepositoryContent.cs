@@ -44,7 +44,7 @@ public sealed class RepositoryContent(Repository repository)
 
     public IReadOnlyList<Release> Releases => _releases;
 
-    private GitHubModel Model => repository.Model;
+    internal GitHubModel Model => repository.Model;
 
     public Issue AddIssue(string title, Account? user, Action<Issue>? shape = null) => Model.Change(() =>
     {
@@ -103,6 +103,7 @@ public sealed class RepositoryContent(Repository repository)
     public Review AddReview(PullRequest pull, Account? user, string state, string body = "") => Model.Change(() =>
     {
         var now = Model.Clock.Next();
+        pull.Issue.UpdatedAt = now;
         return Add(pull.ReviewList, new Review
         {
             Id = Model.Ids.Review(),
@@ -131,6 +132,12 @@ public sealed class RepositoryContent(Repository repository)
             UpdatedAt = now,
         });
         shape?.Invoke(comment);
+        pull.Issue.UpdatedAt = now;
+        if (comment.InReplyToId is null)
+        {
+            pull.Threads.Add(new ReviewThread { Id = Model.Ids.ReviewThread(), First = comment });
+        }
+
         return comment;
     });
 
@@ -187,6 +194,7 @@ public sealed class RepositoryContent(Repository repository)
     public void Delete(Issue issue) => Model.Change(() =>
     {
         _issues.Remove(issue);
+        IssueChanges.Forget(issue);
         _comments.RemoveAll(comment => comment.Issue == issue);
         return _events.RemoveAll(gone => gone.Issue == issue);
     });
@@ -195,6 +203,22 @@ public sealed class RepositoryContent(Repository repository)
         Model.Change(() => comment.Issue.CommentCount -= _comments.Remove(comment) ? 1 : 0);
 
     public void Delete(Release release) => Model.Change(() => _releases.Remove(release));
+
+    /// <summary>Deletes a label; the issues that had it do not count as updated.</summary>
+    public void Delete(Label label) => Model.Change(() =>
+    {
+        _issues.ForEach(issue => issue.Labels.Remove(label));
+        return _labels.Remove(label);
+    });
+
+    /// <summary>Deletes a review comment; its thread goes with the first one of it.</summary>
+    public void Delete(ReviewComment comment) => Model.Change(() =>
+    {
+        comment.PullRequest.Threads.RemoveAll(thread => thread.First == comment);
+        return _reviewComments.Remove(comment);
+    });
+
+    internal int NextNumber() => ++_lastNumber;
 
     internal bool WasUsed(int number) => number > 0 && number <= _lastNumber;
 
@@ -216,7 +240,7 @@ public sealed class RepositoryContent(Repository repository)
         return Add(_issues, new Issue
         {
             Id = Model.Ids.Issue(),
-            Number = ++_lastNumber,
+            Number = NextNumber(),
             Repository = repository,
             Title = title,
             User = user,

@@ -23,7 +23,7 @@ internal static class CommentPayload
             ["updated_at"] = Render.Time(comment.UpdatedAt),
             ["body"] = comment.Body,
             ["author_association"] = repository.AssociationOf(comment.User),
-            ["reactions"] = Render.Reactions(url),
+            ["reactions"] = Render.Reactions(url, comment.Reactions),
             ["performed_via_github_app"] = null,
         };
     }
@@ -57,7 +57,7 @@ internal static class CommentPayload
                 ["pull_request"] = Render.Link(pullUrl),
             },
             ["author_association"] = repository.AssociationOf(comment.User),
-            ["reactions"] = Render.Reactions(url),
+            ["reactions"] = Render.Reactions(url, comment.Reactions),
         };
         return payload.With(Lines(comment));
     }
@@ -107,7 +107,7 @@ internal static class CommentPayload
             ["updated_at"] = Render.Time(comment.UpdatedAt),
             ["author_association"] = repository.AssociationOf(comment.User),
             ["body"] = comment.Body,
-            ["reactions"] = Render.Reactions(url),
+            ["reactions"] = Render.Reactions(url, comment.Reactions),
         };
     }
 

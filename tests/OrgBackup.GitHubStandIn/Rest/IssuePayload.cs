@@ -116,23 +116,44 @@ internal static class IssuePayload
         var payload = new JsonObject();
         if (!issue.IsPullRequest)
         {
-            payload["sub_issues_summary"] = new JsonObject { ["total"] = 0, ["completed"] = 0, ["percent_completed"] = 0 };
-            payload["issue_dependencies_summary"] = new JsonObject
-            {
-                ["blocked_by"] = 0,
-                ["total_blocked_by"] = 0,
-                ["blocking"] = 0,
-                ["total_blocking"] = 0,
-            };
+            payload.With(Relations(urls, issue));
         }
 
         payload["body"] = issue.Body;
         payload["closed_by"] = AccountPayload.Simple(urls, issue.ClosedBy);
-        payload["reactions"] = Render.Reactions(url);
+        payload["reactions"] = Render.Reactions(url, issue.Reactions);
         payload["timeline_url"] = url + "/timeline";
         payload["performed_via_github_app"] = null;
         payload["state_reason"] = issue.StateReason;
         return payload;
+    }
+
+    private static JsonObject Relations(Urls urls, Issue issue)
+    {
+        var closed = issue.SubIssues.Count(child => child.State == "closed");
+        var blocking = issue.Repository.Content.Issues.Where(other => other.BlockedBy.Contains(issue)).ToList();
+        var relations = new JsonObject
+        {
+            ["sub_issues_summary"] = new JsonObject
+            {
+                ["total"] = issue.SubIssues.Count,
+                ["completed"] = closed,
+                ["percent_completed"] = closed * 100 / Math.Max(issue.SubIssues.Count, 1),
+            },
+            ["issue_dependencies_summary"] = new JsonObject
+            {
+                ["blocked_by"] = issue.BlockedBy.Count(other => other.State == "open"),
+                ["total_blocked_by"] = issue.BlockedBy.Count,
+                ["blocking"] = blocking.Count(other => other.State == "open"),
+                ["total_blocking"] = blocking.Count,
+            },
+        };
+        if (issue.Parent is { } parent)
+        {
+            relations["parent_issue_url"] = urls.ForApi($"/repos/{parent.Repository.FullName}/issues/{parent.Number}");
+        }
+
+        return relations;
     }
 
     private static JsonObject PullRequest(Urls urls, Issue issue)

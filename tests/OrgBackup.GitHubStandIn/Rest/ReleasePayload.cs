@@ -11,7 +11,7 @@ internal static class ReleasePayload
     {
         var (name, tag) = (release.Repository.FullName, Uri.EscapeDataString(release.TagName));
         var url = urls.ForApi($"/repos/{name}/releases/{release.Id}");
-        return new JsonObject
+        var payload = new JsonObject
         {
             ["url"] = url,
             ["assets_url"] = url + "/assets",
@@ -34,6 +34,12 @@ internal static class ReleasePayload
             ["zipball_url"] = release.Draft ? null : urls.ForApi($"/repos/{name}/zipball/{tag}"),
             ["body"] = release.Body,
         };
+        if (release.Reactions.Count > 0)
+        {
+            payload["reactions"] = Render.Reactions(url, release.Reactions);
+        }
+
+        return payload;
     }
 
     public static JsonObject Asset(Urls urls, ReleaseAsset asset)

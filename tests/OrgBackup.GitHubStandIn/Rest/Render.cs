@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.Rest;
 
 /// <summary>Small pieces that many payloads share.</summary>
 internal static class Render
 {
+    private static readonly string[] ReactionContents =
+        ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"];
+
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -26,17 +30,15 @@ internal static class Render
         return target;
     }
 
-    public static JsonObject Reactions(string url) => new()
+    /// <summary>The counts of reactions that an object shows of itself.</summary>
+    public static JsonObject Reactions(string url, IReadOnlyList<Reaction> reactions)
     {
-        ["url"] = url + "/reactions",
-        ["total_count"] = 0,
-        ["+1"] = 0,
-        ["-1"] = 0,
-        ["laugh"] = 0,
-        ["hooray"] = 0,
-        ["confused"] = 0,
-        ["heart"] = 0,
-        ["rocket"] = 0,
-        ["eyes"] = 0,
-    };
+        var payload = new JsonObject { ["url"] = url + "/reactions", ["total_count"] = reactions.Count };
+        foreach (var content in ReactionContents)
+        {
+            payload[content] = reactions.Count(reaction => reaction.Content == content);
+        }
+
+        return payload;
+    }
 }

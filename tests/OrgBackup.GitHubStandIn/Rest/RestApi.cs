@@ -13,7 +13,8 @@ internal sealed class RestApi
     private readonly Route[] _repositoryRoutes =
     [
         .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes,
-        .. ReleaseEndpoints.Routes,
+        .. ReleaseEndpoints.Routes, .. ReactionEndpoints.Routes, .. IssueRelationEndpoints.Routes,
+        .. PullRequestContentEndpoints.Routes,
     ];
 
     /// <summary>
