@@ -12,7 +12,9 @@ internal static partial class GraphSchema
             .Leaf("databaseId", (Model.Issue issue) => Int(issue.Id))
             .Leaf("fullDatabaseId", (Model.Issue issue) => BigInt(issue.Id))
             .Leaf("state", (Model.Issue issue) => State(issue))
-            .Leaf("stateReason", (Model.Issue issue) => issue.StateReason?.ToUpperInvariant());
+            .Leaf("stateReason", (Model.Issue issue) => issue.StateReason?.ToUpperInvariant())
+            .One("parent", Issue, (Model.Issue issue, GraphCall _) => issue.Parent)
+            .Connection("subIssues", Connections.Of(Issue), (Model.Issue issue, GraphCall _) => issue.SubIssues);
     }
 
     /// <summary>What issues and pull requests have in common.</summary>

@@ -56,8 +56,12 @@ internal static partial class GraphSchema
             "pullRequests", Connections.Of(PullRequest), PullRequests, "orderBy", "states", "labels", "headRefName",
             "baseRefName")
         .Connection(
-            "discussions", Connections.Of(Discussion), (Model.Repository _, GraphCall _) => [], "orderBy",
-            "categoryId", "states", "answered")
+            "discussions", Connections.Of(Discussion),
+            (Model.Repository repository, GraphCall call) => Discussions(repository, call), "orderBy", "categoryId",
+            "states", "answered")
+        .Connection(
+            "discussionCategories", Connections.Of(DiscussionCategory),
+            (Model.Repository repository, GraphCall call) => Categories(repository, call), "filterByAssignable")
         .Connection(
             "releases", Connections.Of(Release),
             (Model.Repository repository, GraphCall call) => Ordered(
@@ -84,7 +88,7 @@ internal static partial class GraphSchema
         ?? throw NotFound(
             $"Could not resolve to {(pull ? "a PullRequest" : "an Issue")} with the number of {call.Number("number")}.");
 
-    private static void Demand(GraphCall call, Model.Repository repository, string[] permissions)
+    internal static void Demand(GraphCall call, Model.Repository repository, string[] permissions)
     {
         if (!call.Request.Caller.MayRead(repository, permissions))
         {

@@ -12,6 +12,7 @@ internal static partial class GraphSchema
 {
     private static readonly string[] Order = ["orderBy"];
     private static readonly string[] ReadsPulls = ["pull_requests"];
+    private static readonly string[] ReadsDiscussions = ["discussions"];
     private static readonly string[] ReadsIssues = ["issues", "pull_requests"];
 
     private static readonly GraphType User = new("User");
@@ -30,12 +31,25 @@ internal static partial class GraphSchema
     private static readonly GraphType Milestone = new("Milestone");
     private static readonly GraphType Release = new("Release");
     private static readonly GraphType Discussion = new("Discussion");
+    private static readonly GraphType DiscussionComment = new("DiscussionComment");
+    private static readonly GraphType DiscussionCategory = new("DiscussionCategory");
+    private static readonly GraphType Reaction = new("Reaction");
+    private static readonly GraphType Thread = new("PullRequestReviewThread");
+    private static readonly GraphType PullCommit = new("PullRequestCommit");
+    private static readonly GraphType PullFile = new("PullRequestChangedFile");
+    private static readonly GraphType CrossReferenced = new("CrossReferencedEvent");
+    private static readonly GraphType HeadForcePushed = new("HeadRefForcePushedEvent");
     private static readonly GraphType Commit = new("Commit");
     private static readonly GraphType Ref = new("Ref");
     private static readonly GraphType RateLimit = new("RateLimit");
 
+    private static readonly GraphType Reactable = new GraphType("Reactable").StandsFor(
+        Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment, Release, Discussion,
+        DiscussionComment);
+
     private static readonly GraphType Node = new GraphType("Node").StandsFor(
-        User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment,
+        Discussion, DiscussionComment, DiscussionCategory, Reaction, Thread, PullCommit, CrossReferenced,
+        HeadForcePushed, User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment,
         Label, Milestone, Release);
 
     private static readonly Lazy<IReadOnlyList<GraphType>> AllTypes = new(FindTypes);
@@ -48,6 +62,12 @@ internal static partial class GraphSchema
         DefinePullRequests();
         DefineReviews();
         DefineSmall();
+        DefineThreads();
+        DefinePullContent();
+        DefineTimelines();
+        DefineDiscussions();
+        DefineDiscussionComments();
+        DefineReactions();
         DefineQuery();
     }
 
@@ -68,6 +88,14 @@ internal static partial class GraphSchema
         Model.Review => Review,
         Model.ReviewComment => ReviewComment,
         Model.IssueComment => IssueComment,
+        Model.Discussion => Discussion,
+        Model.DiscussionComment => DiscussionComment,
+        Model.DiscussionCategory => DiscussionCategory,
+        Model.Reaction => Reaction,
+        ReviewThread => Thread,
+        Model.PullCommit => PullCommit,
+        CrossReference => CrossReferenced,
+        HeadForcePush => HeadForcePushed,
         Model.CommitComment => CommitComment,
         Model.Label => Label,
         Model.Milestone => Milestone,
@@ -105,7 +133,6 @@ internal static partial class GraphSchema
 
     private static void DefineSmall()
     {
-        Commit.Leaf("oid", (string oid) => oid);
         Ref.Leaf("name", (string name) => name).Leaf("prefix", (string _) => "refs/heads/");
         IssueComment.Leaf("id", (Model.IssueComment comment) => comment.NodeId)
             .Leaf("databaseId", (Model.IssueComment comment) => Int(comment.Id))
@@ -136,8 +163,6 @@ internal static partial class GraphSchema
             .Leaf("tagName", (Model.Release release) => release.TagName)
             .Leaf("createdAt", (Model.Release release) => Time(release.CreatedAt))
             .Leaf("updatedAt", (Model.Release release) => Time(release.UpdatedAt ?? release.CreatedAt));
-        Discussion.Leaf("id", (object _) => null).Leaf("number", (object _) => null).Leaf(
-            "updatedAt", (object _) => null);
         Node.Leaf("id", (object source, GraphCall _) => NodeFinder.IdOf(source));
         RateLimit.Leaf("cost", (GraphRun run) => run.Cost)
             .Leaf("nodeCount", (GraphRun run) => run.NodeCount)
@@ -177,7 +202,12 @@ internal static partial class GraphSchema
             (object _, GraphCall call) =>
                 NodeFinder.Find(call, call.Text("id")) ?? throw NodeFinder.Missing(call.Text("id")),
             "id")
-        .One("nodes", Node, (object _, GraphCall call) => NodeFinder.FindAll(call, call.Texts("ids")), "ids");
+        .One("nodes", Node, (object _, GraphCall call) => FindNodes(call, call.Texts("ids")), "ids");
+
+    private static List<object> FindNodes(GraphCall call, IReadOnlyList<string> ids) => ids.Count <= 100
+        ? NodeFinder.FindAll(call, ids)
+        : throw new GraphFieldException(
+            "ARGUMENT_LIMIT", $"You may not provide more than 100 node ids; you provided {ids.Count}.");
 
     private static Account FindAccount(GraphCall call, string kind, Func<Account, bool> isKind) =>
         call.Request.Model.Find(call.Text("login")) is { } account && isKind(account)

@@ -13,23 +13,23 @@ internal static class NodeFinder
     {
         Account account => account.NodeId,
         Repository repository => repository.NodeId,
-        Issue issue => issue.NodeId,
-        PullRequest pull => pull.NodeId,
-        Review review => review.NodeId,
-        ReviewComment comment => comment.NodeId,
-        IssueComment comment => comment.NodeId,
-        CommitComment comment => comment.NodeId,
+        IReactable subject => subject.NodeId,
         Label label => label.NodeId,
         Milestone milestone => milestone.NodeId,
-        Release release => release.NodeId,
+        DiscussionCategory category => category.NodeId,
+        Reaction reaction => reaction.NodeId,
+        ReviewThread thread => thread.NodeId,
+        PullCommit commit => commit.NodeId,
+        TimelineItem item => item.NodeId,
         _ => null,
     };
 
-    /// <summary>The objects in the order of their ids; a missing one is an error in its place.</summary>
+    /// <summary>The objects in the order of their ids; a missing or forbidden one is an error in its place.</summary>
     public static List<object> FindAll(GraphCall call, IReadOnlyList<string> ids) =>
-        [.. ids.Select(id => Find(call, id) ?? Missing(id))];
+        [.. ids.Select(id => FindOrFail(call, id))];
 
     /// <summary>The object, or null when there is none that the caller may see.</summary>
+    /// <exception cref="GraphFieldException">The token lacks the permission.</exception>
     public static object? Find(GraphCall call, string id)
     {
         if (!NodeId.TryParse(id, out var prefix, out var number))
@@ -42,28 +42,68 @@ internal static class NodeFinder
             return call.Request.Model.Accounts.FirstOrDefault(account => account.NodeId == id);
         }
 
-        return call.Request.Model.Repositories
-            .Where(repository => call.Request.Caller.CanSee(repository) && repository.Block is null)
-            .Select(repository => FindIn(repository, prefix, number))
-            .FirstOrDefault(found => found is not null);
+        foreach (var repository in call.Request.Model.Repositories.Where(repository =>
+            call.Request.Caller.CanSee(repository) && repository.Block is null))
+        {
+            if (FindIn(repository, prefix, number) is { } found)
+            {
+                GraphSchema.Demand(call, repository, PermissionsFor(prefix));
+                return found;
+            }
+        }
+
+        return null;
     }
 
-    private static object? FindIn(Repository repository, string prefix, long id)
+    private static object FindOrFail(GraphCall call, string id)
+    {
+        try
+        {
+            return Find(call, id) ?? Missing(id);
+        }
+        catch (GraphFieldException e)
+        {
+            return e;
+        }
+    }
+
+    private static string[] PermissionsFor(string prefix) => prefix switch
+    {
+        "I" or "IC" => ["issues", "pull_requests"],
+        "PR" or "PRR" or "PRRC" or "PRRT" => ["pull_requests"],
+        "D" or "DC" or "DIC" => ["discussions"],
+        "RE" or "CC" => ["contents"],
+        _ => [],
+    };
+
+    // a vast repository that no longer changes is looked through once only
+    private static object? FindIn(Repository repository, string prefix, long id) =>
+        repository.Content.Frozen is { } made
+            ? ((Dictionary<long, object>)made.GetOrAdd(
+                "nodes:" + prefix, _ => All(repository, prefix).ToDictionary(item => item.Id, item => item.Node)))
+                .GetValueOrDefault(id)
+            : All(repository, prefix).FirstOrDefault(item => item.Id == id).Node;
+
+    private static IEnumerable<(long Id, object Node)> All(Repository repository, string prefix)
     {
         var content = repository.Content;
         return prefix switch
         {
-            "R" => repository.Id == id ? repository : null,
-            "I" => content.Issues.FirstOrDefault(issue => issue.Id == id && !issue.IsPullRequest),
-            "PR" => content.PullRequests.FirstOrDefault(pull => pull.Id == id),
-            "PRR" => content.PullRequests.SelectMany(pull => pull.Reviews).FirstOrDefault(review => review.Id == id),
-            "PRRC" => content.ReviewComments.FirstOrDefault(comment => comment.Id == id),
-            "IC" => content.Comments.FirstOrDefault(comment => comment.Id == id),
-            "CC" => content.CommitComments.FirstOrDefault(comment => comment.Id == id),
-            "LA" => content.Labels.FirstOrDefault(label => label.Id == id),
-            "MI" => content.Milestones.FirstOrDefault(milestone => milestone.Id == id),
-            "RE" => content.Releases.FirstOrDefault(release => release.Id == id),
-            _ => null,
+            "R" => [(repository.Id, repository)],
+            "I" => content.Issues.Where(issue => !issue.IsPullRequest).Select(issue => (issue.Id, (object)issue)),
+            "PR" => content.PullRequests.Select(pull => (pull.Id, (object)pull)),
+            "PRR" => content.PullRequests.SelectMany(pull => pull.Reviews).Select(review => (review.Id, (object)review)),
+            "PRRC" => content.ReviewComments.Select(comment => (comment.Id, (object)comment)),
+            "PRRT" => content.PullRequests.SelectMany(pull => pull.Threads).Select(item => (item.Id, (object)item)),
+            "IC" => content.Comments.Select(comment => (comment.Id, (object)comment)),
+            "CC" => content.CommitComments.Select(comment => (comment.Id, (object)comment)),
+            "LA" => content.Labels.Select(label => (label.Id, (object)label)),
+            "MI" => content.Milestones.Select(milestone => (milestone.Id, (object)milestone)),
+            "RE" => content.Releases.Select(release => (release.Id, (object)release)),
+            "D" => repository.Discussions.All.Select(discussion => (discussion.Id, (object)discussion)),
+            "DC" => repository.Discussions.Comments.Select(comment => (comment.Id, (object)comment)),
+            "DIC" => repository.Discussions.Categories.Select(category => (category.Id, (object)category)),
+            _ => [],
         };
     }
 }

@@ -5,6 +5,9 @@ namespace OrgBackup.GitHubStandIn.Model;
 /// <summary>An issue, or the issue side of a pull request (then <see cref="PullRequest"/> is set).</summary>
 public sealed class Issue : IReactable
 {
+    private readonly List<Issue> _blockedBy = [];
+    private readonly List<Issue> _blocking = [];
+
     public required long Id { get; init; }
 
     public required int Number { get; init; }
@@ -49,8 +52,11 @@ public sealed class Issue : IReactable
 
     public List<Issue> SubIssues { get; } = [];
 
-    /// <summary>Gets the issues that must be closed first.</summary>
-    public List<Issue> BlockedBy { get; } = [];
+    /// <summary>Gets the issues that must be closed before this one.</summary>
+    public IReadOnlyList<Issue> BlockedBy => _blockedBy;
+
+    /// <summary>Gets the issues that wait for this one.</summary>
+    public IReadOnlyList<Issue> Blocking => _blocking;
 
     public List<Reaction> Reactions { get; } = [];
 
@@ -68,6 +74,22 @@ public sealed class Issue : IReactable
     /// <summary>Gets the node id: that of the pull request when it is one, as GitHub does.</summary>
     public string NodeId => PullRequest?.NodeId ?? Model.NodeId.Of("I", Id);
 
+    /// <summary>Makes this one wait for another.</summary>
+    public void AddBlocker(Issue other)
+    {
+        _blockedBy.Add(other);
+        other._blocking.Add(this);
+    }
+
     /// <summary>Gets the association of any author with the repository.</summary>
     public string AuthorAssociation => Repository.AssociationOf(User);
+
+    /// <summary>Removes what other issues know of this one, which is deleted.</summary>
+    internal void Forget()
+    {
+        Parent?.SubIssues.Remove(this);
+        SubIssues.ForEach(child => child.Parent = null);
+        _blockedBy.ForEach(other => other._blocking.Remove(this));
+        _blocking.ForEach(other => other._blockedBy.Remove(this));
+    }
 }

@@ -70,6 +70,21 @@ public static class IssueChanges
             return reference;
         });
 
+        /// <summary>The head of a pull request is replaced by another commit.</summary>
+        public void ForcePush(PullRequest pull, string head, Account actor) => Change(content, pull.Issue, now =>
+        {
+            pull.Issue.Timeline.Add(new HeadForcePush
+            {
+                Id = content.Model.Ids.TimelineItem(),
+                Issue = pull.Issue,
+                Actor = actor,
+                CreatedAt = now,
+                Before = pull.HeadSha,
+                After = head,
+            });
+            pull.HeadSha = head;
+        });
+
         /// <summary>Reacts; the subject does not count as updated.</summary>
         public Reaction React(IReactable subject, Account user, string reaction) => content.Model.Change(() =>
         {
@@ -118,12 +133,10 @@ public static class IssueChanges
     /// <summary>Removes what other issues know of this one.</summary>
     internal static void Forget(Issue gone)
     {
-        gone.Parent?.SubIssues.Remove(gone);
-        gone.SubIssues.ForEach(child => child.Parent = null);
+        gone.Forget();
         foreach (var issue in gone.Repository.Model.Repositories.SelectMany(repository => repository.Content.Issues))
         {
             issue.Timeline.RemoveAll(item => item is CrossReference reference && reference.Source == gone);
-            issue.BlockedBy.Remove(gone);
             issue.PullRequest?.ClosingIssues.Remove(gone);
         }
     }

@@ -131,7 +131,6 @@ internal static class IssuePayload
     private static JsonObject Relations(Urls urls, Issue issue)
     {
         var closed = issue.SubIssues.Count(child => child.State == "closed");
-        var blocking = issue.Repository.Content.Issues.Where(other => other.BlockedBy.Contains(issue)).ToList();
         var relations = new JsonObject
         {
             ["sub_issues_summary"] = new JsonObject
@@ -144,8 +143,8 @@ internal static class IssuePayload
             {
                 ["blocked_by"] = issue.BlockedBy.Count(other => other.State == "open"),
                 ["total_blocked_by"] = issue.BlockedBy.Count,
-                ["blocking"] = blocking.Count(other => other.State == "open"),
-                ["total_blocking"] = blocking.Count,
+                ["blocking"] = issue.Blocking.Count(other => other.State == "open"),
+                ["total_blocking"] = issue.Blocking.Count,
             },
         };
         if (issue.Parent is { } parent)
