@@ -95,14 +95,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     {
         using var opened = await OpenAsync(store, cancellationToken);
         using var scratch = ScratchFolder.Create();
-        await using var git = new GitEngine(new GitEngineOptions
-        {
-            Endpoints = NoGitHub.Endpoints,
-            Credentials = new NoGitHub(),
-            Concurrency = options.Concurrency,
-            Progress = progress,
-            Time = time,
-        });
+        await using var git = LocalGit(options.Concurrency, progress);
         var verification = new SnapshotVerification(opened, git, scratch);
         var report = await new StoreVerification(opened, verification, progress).RunAsync(options, cancellationToken);
         if (report.Snapshots.Count == 0)
@@ -130,7 +123,9 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         string store, RestoreRequest request, CancellationToken cancellationToken)
     {
         using var opened = await OpenAsync(store, cancellationToken);
-        return await new FolderRestore(opened).RunAsync(request, cancellationToken);
+        await using var git = LocalGit(concurrency: 1, new SilentProgress());
+        var restore = new FolderRestore(opened, new LostTipRestore(opened, git));
+        return await restore.RunAsync(request, cancellationToken);
     }
 
     public async Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken)
@@ -160,6 +155,16 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
 
     private static Task<IBackupStore> OpenAsync(string store, CancellationToken cancellationToken) =>
         BackupStores.OpenAsync(store, StoreAccess.Read, StoreOptions.FromEnvironment(), cancellationToken);
+
+    /// <summary>Git on repositories that are on this machine.</summary>
+    private GitEngine LocalGit(int concurrency, IBackupProgress progress) => new(new GitEngineOptions
+    {
+        Endpoints = NoGitHub.Endpoints,
+        Credentials = new NoGitHub(),
+        Concurrency = concurrency,
+        Progress = progress,
+        Time = time,
+    });
 
     private SessionOptions Session(IBackupProgress progress, int concurrency) => new()
     {

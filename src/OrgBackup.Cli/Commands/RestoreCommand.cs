@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OrgBackup.Cli.Output;
 using OrgBackup.Restore;
 
@@ -24,6 +25,11 @@ internal sealed class RestoreCommand
     {
         Description = "Only these parts, separated by commas: git, wiki, metadata, assets (default: all)",
         HelpName = "PARTS",
+    };
+
+    private readonly Option<bool> _lostTips = new("--with-lost-tips")
+    {
+        Description = "Also what was deleted or force-pushed before the snapshot: as refs/lost-tips/...",
     };
 
     private RestoreCommand(CliContext context)
@@ -53,10 +59,19 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand(context);
         var command = new Command("restore", "Bring a repository back from a snapshot: git, wiki, metadata, assets")
         {
-            verb._repository, verb._from, verb._folder, verb._date, verb._only,
+            verb._repository, verb._from, verb._folder, verb._date, verb._only, verb._lostTips,
         };
+        command.Validators.Add(verb.RequireGit);
         command.SetAction(verb.RunAsync);
         return command;
+    }
+
+    private void RequireGit(CommandResult line)
+    {
+        if (line.GetValue(_lostTips) && line.GetValue(_only) is { Length: > 0 } only && !only.Contains("git"))
+        {
+            line.AddError("--with-lost-tips needs the repository itself: add git to --only");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
@@ -67,6 +82,7 @@ internal sealed class RestoreCommand
             Repository = line.GetRequiredValue(_repository),
             TargetFolder = line.GetRequiredValue(_folder),
             Date = line.GetValue(_date),
+            WithLostTips = line.GetValue(_lostTips),
             Parts = line.GetValue(_only) is { Length: > 0 } only ? only : RestoreRequest.AllParts,
         };
 

@@ -10,6 +10,7 @@ namespace OrgBackup.Backup;
 public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress)
 {
     private readonly ArtifactWriter _writer = new(store);
+    private readonly LostTipSearch _lost = new(git, store);
 
     /// <returns>The part; null when the server has no such repository.</returns>
     public async Task<PartResult?> RunAsync(GitPartRequest request, CancellationToken cancellationToken)
@@ -25,7 +26,8 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
             && GitStates.IsSame(known, refs)
             && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
         {
-            return new PartResult { Artifacts = [artifact], Refs = known, Changed = false };
+            var lost = request.Earlier?.Record.LostTips ?? [];
+            return new PartResult { Artifacts = [artifact], Refs = known, LostTips = lost, Changed = false };
         }
 
         request.Check();
@@ -44,6 +46,8 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
                 bytes => progress.Bytes(request.Repository, bytes),
                 cancellationToken);
 
+            var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
+            var lost = await _lost.FindAsync(earlier, mirror, folder, cancellationToken);
             progress.Phase(request.Repository, "storing");
             var written = await _writer.WriteAsync(
                 request.KeyOf,
@@ -54,6 +58,8 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
                 Artifacts = [Artifact.Of(request.Kind, written.Stored)],
                 Refs = GitStates.Of(mirror.Refs),
                 Missing = Undelivered(request.Kind, mirror.Undelivered),
+                LostTips = lost,
+                Warnings = RefWarnings.Of(request.Repository, earlier?.Record.Git, mirror, lost),
                 Changed = true,
                 NewBytes = written.NewBytes,
             };
@@ -99,6 +105,11 @@ public sealed record GitPartRequest
     public GitState? PreviousRefs { get; init; }
 
     public Artifact? PreviousArtifact { get; init; }
+
+    /// <summary>
+    /// Gets the snapshot whose tips must not be forgotten, also when nothing may be built on it; null for a wiki.
+    /// </summary>
+    public StoredSnapshot? Earlier { get; init; }
 
     /// <summary>Gets what is asked before a transfer begins; it throws when none may.</summary>
     public Action Check { get; init; } = () => { };

@@ -19,6 +19,7 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         WorkFolder = work,
         PreviousRefs = draft.BuildOn?.Record.Git,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
+        Earlier = draft.Previous,
         Check = () => RequireSize(draft),
     };
 
@@ -30,6 +31,7 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         KeyOf = number => BackupKey.Wiki(draft.Folder, draft.Run.Date, number),
         PreviousRefs = draft.BuildOn?.Record.Wiki,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Wiki),
+        Earlier = null,
         Check = () => { },
     };
 

@@ -17,6 +17,12 @@ public sealed record PartResult
     /// <summary>Gets the refs, for git and wiki.</summary>
     public GitState? Refs { get; init; }
 
+    /// <summary>Gets the tips that no ref of the server reaches any more, for git.</summary>
+    public IReadOnlyList<LostTip> LostTips { get; init; } = [];
+
+    /// <summary>Gets sentences for the top of the run's report.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Gets the facts of the metadata files, for metadata.</summary>
     public IReadOnlyDictionary<string, MetadataFacts>? Metadata { get; init; }
 }

@@ -121,6 +121,7 @@ public sealed class RepositoryBackup
             BytesStored = parts.NewBytes + written.NewBytes,
             Note = RenameNote(draft),
             LostWiki = record.LostWiki,
+            Warnings = parts.Warnings,
         };
     }
 

@@ -11,6 +11,9 @@ public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult m
     public IReadOnlyList<MissingKind> Missing => field ??=
         [.. _all.SelectMany(part => part.Missing).OrderBy(missing => missing.Kind, StringComparer.Ordinal)];
 
+    /// <summary>Gets sentences for the top of the run's report; null when there is nothing to say.</summary>
+    public IReadOnlyList<string>? Warnings => git.Warnings.Count == 0 ? null : git.Warnings;
+
     public long NewBytes => _all.Sum(part => part.NewBytes);
 
     /// <summary>Whether anything differs from the snapshot that may be built on: then a new record is due.</summary>
@@ -38,6 +41,7 @@ public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult m
         Artifacts = [.. _all.SelectMany(part => part.Artifacts)],
         Git = git.Refs,
         Wiki = wiki?.Refs,
+        LostTips = git.LostTips,
         LostWiki = wiki is null ? LostWikiOf(draft.Previous) : null,
         Metadata = metadata.Metadata!,
         Counts = new SortedDictionary<string, long>(

@@ -13,6 +13,11 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
     private readonly HashSet<Id> _visited = [];
     private readonly Stack<(ObjectId Id, ObjectType? Type)> _pending = new();
 
+    /// <summary>Gets whether an object, and what it reaches, need not be visited.</summary>
+    public Func<ObjectId, bool> EndsAt { get; init; } = _ => false;
+
+    public Action<ObjectId> OnVisit { get; init; } = _ => { };
+
     public IEnumerable<string> Run(IEnumerable<GitRef> refs, CancellationToken cancellationToken)
     {
         foreach (var reference in refs)
@@ -82,8 +87,9 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
 
     private void Push(ObjectId id, ObjectType? type)
     {
-        if (_visited.Add(new(id)))
+        if (_visited.Add(new(id)) && !EndsAt(id))
         {
+            OnVisit(id);
             _pending.Push((id, type));
         }
     }

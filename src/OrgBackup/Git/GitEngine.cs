@@ -71,6 +71,25 @@ public sealed class GitEngine : IGitEngine
         return [.. differences, .. reply.Damage];
     }
 
+    public async Task<IReadOnlyList<string>> FindAbsentAsync(
+        string folder, IReadOnlyCollection<string> oids, CancellationToken cancellationToken)
+    {
+        if (oids.Count == 0)
+        {
+            return [];
+        }
+
+        var job = new WorkerJob { Folder = folder, Sought = [.. oids] };
+        return (await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken)).Absent;
+    }
+
+    public async Task<IReadOnlyList<string>> TakeOverAsync(
+        string source, string target, IReadOnlyList<GitRef> refs, CancellationToken cancellationToken)
+    {
+        var job = new WorkerJob { Folder = target, Source = source, Refs = refs };
+        return (await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken)).Absent;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _workers.DisposeAsync();

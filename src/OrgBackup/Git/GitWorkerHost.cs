@@ -46,9 +46,17 @@ public static class GitWorkerHost
         try
         {
             var job = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerJob)!;
-            replies.Write(job.Url is null
-                ? Check(job, cancellationToken)
-                : await MirrorAsync(job, replies, cancellationToken));
+            replies.Write(job switch
+            {
+                { Url: not null } => await MirrorAsync(job, replies, cancellationToken),
+                { Source: { } source } => new()
+                {
+                    IsDone = true,
+                    Absent = new ObjectTransfer(source, job.Folder).Run(job.Refs, cancellationToken),
+                },
+                { Sought: { } sought } => new() { IsDone = true, Absent = ObjectSearch.Absent(job.Folder, sought) },
+                _ => Check(job, cancellationToken),
+            });
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

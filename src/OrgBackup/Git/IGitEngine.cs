@@ -24,6 +24,22 @@ public interface IGitEngine : IAsyncDisposable
     /// <returns>One sentence per damage; empty when whole.</returns>
     Task<IReadOnlyList<string>> CheckAsync(
         string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Which of these objects are not in a bare repository on disk. A mirror holds just what its refs reach, so what is
+    /// absent from it no ref of the server reaches.
+    /// </summary>
+    /// <returns>Their ids, in the order given.</returns>
+    Task<IReadOnlyList<string>> FindAbsentAsync(
+        string folder, IReadOnlyCollection<string> oids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings refs with all that they reach from one bare repository on disk into another, as one more pack.
+    /// </summary>
+    /// <returns>The ids of those that the source does not hold whole: of them nothing was taken.</returns>
+    /// <exception cref="DamagedBackupException">The source cannot be read.</exception>
+    Task<IReadOnlyList<string>> TakeOverAsync(
+        string source, string target, IReadOnlyList<GitRef> refs, CancellationToken cancellationToken);
 }
 
 /// <summary>What to mirror, and where to.</summary>

@@ -12,8 +12,16 @@ internal sealed record WorkerJob
     /// <summary>Gets the bare repository's folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Gets what to mirror; null: check what is in the folder.</summary>
+    /// <summary>Gets what to mirror; null: look at what is in the folder.</summary>
     public Uri? Url { get; init; }
+
+    /// <summary>Gets the repository from which <see cref="Refs"/> are taken over; null: nothing is.</summary>
+    public string? Source { get; init; }
+
+    public IReadOnlyList<GitRef> Refs { get; init; } = [];
+
+    /// <summary>Gets the object ids to look for; null: check everything.</summary>
+    public IReadOnlyList<string>? Sought { get; init; }
 
     public Uri? Server { get; init; }
 
@@ -40,6 +48,8 @@ internal sealed record WorkerReply
     public IReadOnlyList<GitRef> Undelivered { get; init; } = [];
 
     public IReadOnlyList<string> Damage { get; init; } = [];
+
+    public IReadOnlyList<string> Absent { get; init; } = [];
 
     public WorkerFailure? Failure { get; init; }
 }

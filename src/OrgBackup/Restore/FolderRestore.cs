@@ -11,7 +11,9 @@ namespace OrgBackup.Restore;
 /// Brings one snapshot back into a folder: git and wiki as bare repositories, metadata files, release assets. Every
 /// byte is compared with the record on the way; what is damaged is left out and said so, the rest is restored.
 /// </summary>
-public sealed class FolderRestore(IBackupStore store)
+/// <param name="store">Where the snapshots are.</param>
+/// <param name="lostTips">Brings lost tips back; null: it is never asked for.</param>
+public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips = null)
 {
     private readonly SnapshotFinder _finder = new(store);
 
@@ -29,6 +31,12 @@ public sealed class FolderRestore(IBackupStore store)
         foreach (var artifact in snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact))))
         {
             items.Add(await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
+        }
+
+        if (request.WithLostTips && lostTips is not null)
+        {
+            var repository = items.Find(item => item is { What: ArtifactKinds.Git, Problem: null })?.Path;
+            items.AddRange(await lostTips.RunAsync(snapshot.Record, repository, cancellationToken));
         }
 
         return new RestoreSummary

@@ -17,6 +17,9 @@ public sealed record RestoreRequest
     /// <summary>Gets the parts wanted, of <see cref="AllParts"/>.</summary>
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
 
+    /// <summary>Gets a value indicating whether tips that GitHub no longer had come back too.</summary>
+    public bool WithLostTips { get; init; }
+
     public bool Wants(string part) => Parts.Contains(part, StringComparer.Ordinal);
 }
 

@@ -56,6 +56,16 @@ public sealed record SnapshotRecord
     /// Gets the SHA-256 of the record's own bytes, with zeros in this place; the last field. See <c>RecordSeal</c>.
     /// </summary>
     public string? Seal { get; init; }
+
+    /// <summary>
+    /// Every object that must stay for this snapshot to be whole, each once: its artifacts, also those of earlier
+    /// dates, and the archives of lost tips and of a lost wiki.
+    /// </summary>
+    public IEnumerable<BackupKey> NeededKeys() =>
+        Artifacts.Select(artifact => artifact.Key)
+            .Concat(LostTips.Select(tip => tip.Key))
+            .Concat(LostWiki is { } wiki ? [wiki.Key] : [])
+            .Distinct();
 }
 
 /// <summary>Which repository a snapshot is of; <see cref="Id"/> alone identifies it.</summary>

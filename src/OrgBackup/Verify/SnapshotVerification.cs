@@ -16,43 +16,95 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         var damages = new List<Damage>();
         foreach (var artifact in record.Artifacts)
         {
-            damages.AddRange(await VerifyAsync(record, artifact, depth, cancellationToken));
+            var look = new ArtifactLook(artifact.Key, depth) { Record = record, Artifact = artifact };
+            damages.AddRange((await LookAsync(look, cancellationToken)).Damages);
         }
 
         return damages;
     }
 
-    /// <summary>Verifies one artifact of a snapshot.</summary>
-    public async Task<IReadOnlyList<Damage>> VerifyAsync(
-        SnapshotRecord record, Artifact artifact, VerifyDepth depth, CancellationToken cancellationToken)
+    /// <summary>Looks at one object of the store, once.</summary>
+    public async Task<ArtifactFindings> LookAsync(ArtifactLook look, CancellationToken cancellationToken)
     {
-        var stream = await store.OpenAsync(artifact.Key, cancellationToken);
+        if (look is { Artifact: null, Depth: VerifyDepth.Hashes })
+        {
+            return await store.FindAsync(look.Key, cancellationToken) is null
+                ? Missing(look.Key)
+                : new ArtifactFindings([]);
+        }
+
+        await using var stream = await store.OpenAsync(look.Key, cancellationToken);
         if (stream is null)
         {
-            return [new Damage(artifact.Key, DamageKinds.Missing, $"{artifact.Key} is not in {store.Location}.")];
+            return Missing(look.Key);
         }
 
         var folder = scratch.NewFolder();
         try
         {
-            await using var recorded = new RecordedStream(stream, artifact.ToStored());
-            var inside = depth == VerifyDepth.Full
-                ? await OpenAsync(artifact, recorded, folder, cancellationToken)
-                : null;
-            if (await recorded.FinishAsync(cancellationToken) is { } different)
-            {
-                return [different];
-            }
-
-            return inside is { } unreadable ? [unreadable]
-                : depth == VerifyDepth.Full ? await LookInsideAsync(record, artifact, folder, cancellationToken)
-                : [];
+            return look is { Record: { } record, Artifact: { } artifact }
+                ? await VerifyAsync(look, record, artifact, new Reading(stream, folder), cancellationToken)
+                : await FindAsync(look, new Reading(stream, folder), cancellationToken);
         }
         finally
         {
             ScratchFolder.Remove(folder);
         }
     }
+
+    private async Task<ArtifactFindings> VerifyAsync(
+        ArtifactLook look,
+        SnapshotRecord record,
+        Artifact artifact,
+        Reading reading,
+        CancellationToken cancellationToken)
+    {
+        await using var recorded = new RecordedStream(reading.Content, artifact.ToStored());
+        var inside = look.Depth == VerifyDepth.Full
+            ? await OpenAsync(artifact, recorded, reading.Folder, cancellationToken)
+            : null;
+        if ((await recorded.FinishAsync(cancellationToken) ?? inside) is { } damage)
+        {
+            return new ArtifactFindings([damage]);
+        }
+
+        if (look.Depth == VerifyDepth.Hashes)
+        {
+            return new ArtifactFindings([]);
+        }
+
+        var damages = await LookInsideAsync(record, artifact, reading.Folder, cancellationToken);
+        return new ArtifactFindings(damages)
+        {
+            Absent = look.Sought.Count == 0
+                ? []
+                : await git.FindAbsentAsync(reading.Folder, look.Sought, cancellationToken),
+        };
+    }
+
+    /// <summary>No record of the archive is at hand: objects prove themselves by their ids.</summary>
+    private async Task<ArtifactFindings> FindAsync(
+        ArtifactLook look, Reading reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GitArchive.ExtractAsync(reading.Content, reading.Folder, cancellationToken);
+            return new ArtifactFindings([])
+            {
+                Absent = await git.FindAbsentAsync(reading.Folder, look.Sought, cancellationToken),
+            };
+        }
+        catch (DamagedBackupException e)
+        {
+            return new ArtifactFindings([Unreadable(look.Key, e)]);
+        }
+    }
+
+    private ArtifactFindings Missing(BackupKey key) =>
+        new([new Damage(key, DamageKinds.Missing, $"{key} is not in {store.Location}.")]);
+
+    private static Damage Unreadable(BackupKey key, DamagedBackupException e) =>
+        new(key, DamageKinds.Unreadable, $"{key} cannot be opened: {e.Message}");
 
     private static async Task<Damage?> OpenAsync(
         Artifact artifact, RecordedStream content, string folder, CancellationToken cancellationToken)
@@ -72,7 +124,7 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         }
         catch (DamagedBackupException e)
         {
-            return new Damage(artifact.Key, DamageKinds.Unreadable, $"{artifact.Key} cannot be opened: {e.Message}");
+            return Unreadable(artifact.Key, e);
         }
     }
 
@@ -151,4 +203,7 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             return $"the file of '{kind}' is no valid JSON: {e.Message}";
         }
     }
+
+    /// <summary>An object being read, and the folder into which it is unpacked.</summary>
+    private sealed record Reading(Stream Content, string Folder);
 }

@@ -12,7 +12,7 @@ namespace OrgBackup.Verify;
 public sealed class StoreVerification(IBackupStore store, SnapshotVerification verification, IBackupProgress progress)
 {
     private readonly SnapshotCatalog _catalog = new(store);
-    private readonly ConcurrentDictionary<(BackupKey, string), Lazy<Task<IReadOnlyList<Damage>>>> _artifacts = [];
+    private readonly ConcurrentDictionary<(BackupKey, string), Lazy<Task<ArtifactFindings>>> _artifacts = [];
 
     public async Task<VerifyReport> RunAsync(VerifyOptions options, CancellationToken cancellationToken)
     {
@@ -49,13 +49,21 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         var results = new List<VerifiedSnapshot>();
         var (chosen, damaged) = await ChooseAsync(folder, options, cancellationToken);
         results.AddRange(damaged);
+        var lookup = new LostTipLookup(chosen, options.Depth);
         foreach (var snapshot in chosen)
         {
             progress.Phase(folder, "verifying");
             var damages = new List<Damage>(await CheckChainAsync(snapshot, cancellationToken));
             foreach (var artifact in snapshot.Record.Artifacts)
             {
-                damages.AddRange(await VerifyOnceAsync(snapshot.Record, artifact, options.Depth, cancellationToken));
+                var findings = await LookOnceAsync(lookup.LookAt(snapshot.Record, artifact), cancellationToken);
+                damages.AddRange(findings.Damages);
+            }
+
+            foreach (var tips in snapshot.Record.LostTips.GroupBy(tip => tip.Key))
+            {
+                var findings = await LookOnceAsync(lookup.LookAt(tips.Key), cancellationToken);
+                damages.AddRange(LostTipLookup.DamagesOf(tips, findings));
             }
 
             var bytes = snapshot.Record.Artifacts.Sum(artifact => artifact.Size);
@@ -132,30 +140,11 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
             ];
     }
 
-    private async Task<IReadOnlyList<Damage>> VerifyOnceAsync(
-        SnapshotRecord record, Artifact artifact, VerifyDepth depth, CancellationToken cancellationToken)
+    private async Task<ArtifactFindings> LookOnceAsync(ArtifactLook look, CancellationToken cancellationToken)
     {
-        var verified = _artifacts.GetOrAdd(
-            (artifact.Key, Expectation(record, artifact)),
-            _ => new Lazy<Task<IReadOnlyList<Damage>>>(
-                () => verification.VerifyAsync(record, artifact, depth, cancellationToken)));
-        return await verified.Value;
-    }
-
-    /// <summary>
-    /// What a record says of an artifact: two records that say different things of one key are two questions.
-    /// </summary>
-    private static string Expectation(SnapshotRecord record, Artifact artifact)
-    {
-        var bytes = artifact.Sha256 ?? string.Concat(artifact.Parts.Select(part => part.Sha256));
-        var content = artifact.Kind switch
-        {
-            ArtifactKinds.Git => record.Git?.RefsDigest,
-            ArtifactKinds.Wiki => record.Wiki?.RefsDigest,
-            ArtifactKinds.Metadata =>
-                string.Join(' ', record.Metadata.Select(kind => $"{kind.Key}:{kind.Value.Count}")),
-            _ => null,
-        };
-        return $"{artifact.Size} {bytes} {content}";
+        var found = _artifacts.GetOrAdd(
+            (look.Key, look.Question),
+            _ => new Lazy<Task<ArtifactFindings>>(() => verification.LookAsync(look, cancellationToken)));
+        return await found.Value;
     }
 }

@@ -66,6 +66,22 @@ public sealed class OptionTests
             });
 
     [Fact]
+    public async Task Restore_brings_lost_tips_back_when_told() =>
+        (await AskedAsync<RestoreRequest>("restore", "r", "--from", Here, "--to-folder", "d", "--with-lost-tips"))
+            .WithLostTips.Should().BeTrue();
+
+    [Fact]
+    public async Task Lost_tips_need_the_repository_itself()
+    {
+        var run = await CliRun.OfAsync(
+            new FakeOperations(),
+            "restore", "r", "--from", Here, "--to-folder", "d", "--only", "wiki", "--with-lost-tips");
+
+        run.ExitCode.Should().Be(2);
+        run.Err.Should().Contain("--with-lost-tips needs the repository itself: add git to --only");
+    }
+
+    [Fact]
     public async Task Restore_brings_back_everything_by_default() =>
         (await AskedAsync<RestoreRequest>("restore", "r", "--from", Here, "--to-folder", "d"))
             .Parts.Should().Equal("git", "wiki", "metadata", "assets");

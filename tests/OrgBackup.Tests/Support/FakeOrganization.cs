@@ -92,6 +92,15 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         return Task.FromResult<IReadOnlyList<string>>(found.SequenceEqual(expected, StringComparer.Ordinal) ? [] : ["its refs differ from the record."]);
     }
 
+    public Task<IReadOnlyList<string>> FindAbsentAsync(string folder, IReadOnlyCollection<string> oids, CancellationToken cancellationToken)
+    {
+        var held = File.ReadLines(Path.Combine(folder, "packed-refs")).Select(line => line.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        return Task.FromResult<IReadOnlyList<string>>([.. oids.Where(oid => !held.Contains(oid))]);
+    }
+
+    public Task<IReadOnlyList<string>> TakeOverAsync(string source, string target, IReadOnlyList<GitRef> refs, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("An organization in memory has no objects.");
+
     public Task RequireAsync(DiscoveredRepository repository, CancellationToken cancellationToken) =>
         _repositories.ContainsKey(repository.Name)
             ? Task.CompletedTask

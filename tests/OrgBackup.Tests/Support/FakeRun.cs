@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OrgBackup.Backup;
+using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
@@ -25,6 +26,9 @@ internal sealed class FakeRun : IDisposable
 
     public IBackupStore Store { get; set; }
 
+    /// <summary>Gets or sets the git side; null: the organization in memory.</summary>
+    public (IGitEngine Engine, Uri Server)? Git { get; set; }
+
     public string StoreFolder => _folder.In("store");
 
     public SnapshotCatalog Catalog => new(Store);
@@ -36,7 +40,7 @@ internal sealed class FakeRun : IDisposable
     public Task<RunManifest> RetryAsync(string run, CancellationToken cancellationToken) => Workflow().RetryAsync(run, Options, cancellationToken);
 
     public Task<VerifyReport> VerifyAsync(VerifyOptions options, CancellationToken cancellationToken) =>
-        new StoreVerification(Store, new SnapshotVerification(Store, Organization, _scratch), new SilentProgress()).RunAsync(options, cancellationToken);
+        new StoreVerification(Store, new SnapshotVerification(Store, Git?.Engine ?? Organization, _scratch), new SilentProgress()).RunAsync(options, cancellationToken);
 
     public async Task<SnapshotRecord> NewestAsync(string folder, CancellationToken cancellationToken) =>
         (await Catalog.NewestAsync(folder, asOf: null, cancellationToken))!.Record;
@@ -65,9 +69,9 @@ internal sealed class FakeRun : IDisposable
         var tools = new BackupTools
         {
             Store = Store,
-            Git = Organization,
+            Git = Git?.Engine ?? Organization,
             Metadata = Organization,
-            Endpoints = FakeOrganization.Endpoints,
+            Endpoints = FakeOrganization.Endpoints with { Server = Git?.Server ?? FakeOrganization.Endpoints.Server },
             Scratch = _scratch,
             Progress = new SilentProgress(),
             Time = Time,
