@@ -11,7 +11,7 @@ internal sealed class ObjectTransfer(string source, string target)
 {
     private readonly HashSet<ObjectId> _taken = [];
 
-    /// <summary>Takes the refs over; those whose objects are not all there stay out, and their ids are returned.</summary>
+    /// <summary>Takes the refs over. Those whose objects are not all there stay out; their ids are returned.</summary>
     public IReadOnlyList<string> Run(IReadOnlyList<GitRef> refs, CancellationToken cancellationToken)
     {
         LibGit2.Prepare();
@@ -75,7 +75,9 @@ internal sealed class ObjectTransfer(string source, string target)
     {
         var packed = File.ReadAllBytes(Path.Combine(target, "packed-refs"));
         var all = PackedRefs.Parse(packed);
-        var held = all.ToAdvertisement(head: null, "sha1").Refs.Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
+        var held = all.ToAdvertisement(head: null, "sha1").Refs
+            .Select(one => one.Name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var one in refs.Where(one => held.Add(one.Name)))
         {
             all.Add(GitRefName.Encode(one.Name), one.Oid, one.Peeled);

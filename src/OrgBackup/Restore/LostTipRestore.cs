@@ -36,7 +36,9 @@ public sealed class LostTipRestore(IBackupStore store, IGitEngine git)
         return items;
     }
 
-    /// <summary>The names under which tips come back; of two that would be the same the second has its whole id.</summary>
+    /// <summary>
+    /// The names under which tips come back; of two that would be the same the second has its whole id.
+    /// </summary>
     internal static IReadOnlyList<(LostTip Tip, string Name)> NamesOf(IReadOnlyList<LostTip> tips)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -72,7 +74,9 @@ public sealed class LostTipRestore(IBackupStore store, IGitEngine git)
 
             var refs = tips.Select(one => new GitRef(one.Name, one.Tip.Oid)).ToList();
             var absent = await git.TakeOverAsync(partial, repository, refs, cancellationToken);
-            var lacking = tips.Select(one => one.Tip).Where(tip => absent.Contains(tip.Oid, StringComparer.Ordinal)).ToList();
+            var lacking = tips.Select(one => one.Tip)
+                .Where(tip => absent.Contains(tip.Oid, StringComparer.Ordinal))
+                .ToList();
             return
             [
                 .. tips.Take(lacking.Count < tips.Count ? 1 : 0)

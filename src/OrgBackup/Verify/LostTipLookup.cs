@@ -18,7 +18,9 @@ internal sealed class LostTipLookup
         _depth = depth;
         _sought = snapshots.SelectMany(snapshot => snapshot.Record.LostTips)
             .GroupBy(tip => tip.Key, tip => tip.Oid)
-            .ToDictionary(tips => tips.Key, tips => tips.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
+            .ToDictionary(
+                tips => tips.Key,
+                tips => tips.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
         foreach (var record in snapshots.Select(snapshot => snapshot.Record))
         {
             foreach (var artifact in record.Artifacts.Where(artifact => artifact.Kind == ArtifactKinds.Git))
