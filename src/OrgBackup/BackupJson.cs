@@ -30,6 +30,7 @@ namespace OrgBackup;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(MetadataProgress))]
 [JsonSerializable(typeof(AssetProgress))]
+[JsonSerializable(typeof(AttachmentProgress))]
 [JsonSerializable(typeof(RateHold))]
 public sealed partial class BackupJson : JsonSerializerContext
 {

@@ -29,6 +29,7 @@ public sealed class BackupSession : IAsyncDisposable
             Store = store,
             Git = _git,
             Metadata = GitHub.Metadata,
+            Attachments = GitHub.Attachments,
             Endpoints = settings.Endpoints,
             Scratch = _scratch,
             Progress = options.Progress,

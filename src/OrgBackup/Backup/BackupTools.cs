@@ -16,6 +16,8 @@ public sealed record BackupTools
 
     public required IMetadataReader Metadata { get; init; }
 
+    public required IAttachmentSource Attachments { get; init; }
+
     public required GitHubEndpoints Endpoints { get; init; }
 
     public required ScratchFolder Scratch { get; init; }

@@ -20,7 +20,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
     /// go.
     /// </param>
     /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
-    public async Task<PartResult> RunAsync(
+    public async Task<MetadataReadings> ReadAsync(
         SnapshotDraft draft, string files, MetadataProgress? progress, CancellationToken cancellationToken)
     {
         listener.Phase(draft.Repository.Name, "metadata");
@@ -36,7 +36,22 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
 
         var lost = results.Where(result => result.Status == KindStatus.Missing).ToList();
         await CarryForwardAsync(draft, files, lost, facts, cancellationToken);
-        var missing = lost.Select(result => Missing(result, facts.GetValueOrDefault(result.Kind)?.CapturedOn)).ToList();
+        return new MetadataReadings
+        {
+            Facts = facts,
+            Missing = [.. lost.Select(result => Missing(result, facts.GetValueOrDefault(result.Kind)?.CapturedOn))],
+        };
+    }
+
+    /// <summary>Stores what was read and what other parts wrote beside it, as one bundle.</summary>
+    public async Task<PartResult> StoreAsync(
+        SnapshotDraft draft, string files, MetadataReadings read, CancellationToken cancellationToken)
+    {
+        var facts = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
+        foreach (var (kind, known) in read.Facts)
+        {
+            facts[kind] = known;
+        }
 
         if (draft.BuildOn is { } earlier
             && earlier.ArtifactOf(ArtifactKinds.Metadata) is { } artifact
@@ -47,7 +62,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
             {
                 Artifacts = [artifact],
                 Metadata = earlier.Record.Metadata,
-                Missing = missing,
+                Missing = read.Missing,
                 Changed = false,
             };
         }
@@ -64,7 +79,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         {
             Artifacts = [Artifact.Of(ArtifactKinds.Metadata, written.Stored)],
             Metadata = facts,
-            Missing = missing,
+            Missing = read.Missing,
             Changed = true,
             NewBytes = written.NewBytes,
         };

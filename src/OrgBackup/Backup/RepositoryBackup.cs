@@ -15,6 +15,7 @@ public sealed class RepositoryBackup
     private readonly GitPart _git;
     private readonly MetadataPart _metadata;
     private readonly AssetPart _assets;
+    private readonly AttachmentPart _attachments;
     private readonly SnapshotCommit _commit;
 
     public RepositoryBackup(BackupTools tools)
@@ -24,6 +25,7 @@ public sealed class RepositoryBackup
         _git = new GitPart(tools.Git, tools.Store, tools.Progress);
         _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress);
         _assets = new AssetPart(tools.Metadata, tools.Store, tools.Progress);
+        _attachments = new AttachmentPart(tools.Attachments, tools.Store, tools.Progress);
         _commit = new SnapshotCommit(tools.Store, tools.Catalog);
     }
 
@@ -93,11 +95,16 @@ public sealed class RepositoryBackup
             work.IsWikiDone = true;
         }
 
-        var (metadata, assets) = job.Progress;
-        work.Metadata ??= await _metadata.RunAsync(draft, files, metadata, cancellationToken);
+        var (metadata, assets, attachments) = job.Progress;
+        work.Readings ??= await _metadata.ReadAsync(draft, files, metadata, cancellationToken);
         work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
+        work.Attachments ??= await _attachments.RunAsync(draft, files, folder, attachments, cancellationToken);
 
-        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets);
+        // behind the files that it lists: their index is one more file of the bundle
+        work.Metadata ??= await _metadata.StoreAsync(
+            draft, files, work.Readings.With(work.Attachments), cancellationToken);
+
+        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments);
         var views = work.Metadata.Metadata!.Keys.ToDictionary(
             kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
             kind => MetadataPart.FileOf(files, kind),
@@ -234,8 +241,8 @@ public sealed class RepositoryBackup
     private sealed record BackupJob(SnapshotDraft Draft, RepositoryWork Work, string Folder, bool Suspends)
     {
         /// <summary>Gets where the parts keep how far they are; none when nobody could go on.</summary>
-        public (MetadataProgress? Metadata, AssetProgress? Assets) Progress =>
-            Suspends ? (Work.MetadataProgress, Work.AssetProgress) : default;
+        public (MetadataProgress? Metadata, AssetProgress? Assets, AttachmentProgress? Attachments) Progress =>
+            Suspends ? (Work.MetadataProgress, Work.AssetProgress, Work.AttachmentProgress) : default;
 
         public bool IsSuspendedBy(Exception e) => Suspends && e is GitHubRateLimitedException;
     }

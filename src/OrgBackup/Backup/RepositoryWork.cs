@@ -17,9 +17,16 @@ public sealed class RepositoryWork
 
     public MetadataProgress MetadataProgress { get; init; } = new();
 
+    /// <summary>Gets or sets the metadata as it was read, before it is stored.</summary>
+    public MetadataReadings? Readings { get; set; }
+
     public PartResult? Metadata { get; set; }
 
     public AssetProgress AssetProgress { get; init; } = new();
 
     public PartResult? Assets { get; set; }
+
+    public AttachmentProgress AttachmentProgress { get; init; } = new();
+
+    public PartResult? Attachments { get; set; }
 }

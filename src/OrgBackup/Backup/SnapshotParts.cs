@@ -3,9 +3,9 @@ using OrgBackup.Snapshots;
 namespace OrgBackup.Backup;
 
 /// <summary>All parts of one repository, and whether together they are a new snapshot.</summary>
-public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult metadata, PartResult assets)
+public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult metadata, params PartResult[] files)
 {
-    private readonly PartResult[] _all = wiki is null ? [git, metadata, assets] : [git, wiki, metadata, assets];
+    private readonly PartResult[] _all = wiki is null ? [git, metadata, .. files] : [git, wiki, metadata, .. files];
 
     /// <summary>Gets what could not be read, in the order of kinds.</summary>
     public IReadOnlyList<MissingKind> Missing => field ??=

@@ -18,7 +18,7 @@ internal static class ApiErrors
         var inner = new HttpRequestException($"Status {status}.", inner: null, response.StatusCode);
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized when request.Headers.Authorization is not null => new TokenRejectedException(
+            HttpStatusCode.Unauthorized when request is { IsFile: false, Headers.Authorization: not null } => new TokenRejectedException(
                 $"GitHub rejected the token{said}.",
                 "Check that it is whole, not expired, not revoked, and of the GitHub at GITHUB_API_URL.",
                 inner),

@@ -8,6 +8,9 @@ internal sealed class ApiOrigins(GitHubEndpoints endpoints)
     /// <summary>Whether the token may be sent there: the origin of the API or of GraphQL.</summary>
     public bool MayHaveToken(Uri target) => Same(target, Endpoints.Api) || Same(target, Endpoints.GraphQl);
 
+    /// <summary>Likewise, for a file of the web site: its origin and no other.</summary>
+    public bool MayHaveFileToken(Uri target) => Same(target, Endpoints.Server);
+
     /// <summary>Whether the operator named this host and port; such a target may be in a private network.</summary>
     public bool IsConfigured(string host, int port) =>
         new[] { Endpoints.Api, Endpoints.GraphQl, Endpoints.Server }

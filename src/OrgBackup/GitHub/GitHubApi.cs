@@ -95,20 +95,26 @@ public sealed class GitHubApi
     /// <summary>
     /// Opens a binary body; it is neither buffered nor decompressed, and its silence is the caller's to bound.
     /// </summary>
-    internal async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, At(path)) { Streamed = true };
-        request.Headers.TryAddWithoutValidation("Accept", "application/octet-stream");
-        var response = await _http.SendAsync(request, cancellationToken);
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
+    internal Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(
+            new(HttpMethod.Get, At(path)) { Streamed = true }, "application/octet-stream", cancellationToken);
 
-        using (response)
-        {
-            throw ApiErrors.From(response, response.Content is BufferedContent content ? content.Bytes : default);
-        }
+    /// <summary>
+    /// Opens a file of GitHub's web site, or of where it led to; otherwise like an asset. The token goes
+    /// to the configured site only, and this is no call of the API.
+    /// </summary>
+    internal Task<HttpResponseMessage> OpenFileAsync(Uri target, CancellationToken cancellationToken) =>
+        OpenAsync(new(HttpMethod.Get, target) { Streamed = true, IsFile = true }, "*/*", cancellationToken);
+
+    /// <summary>Asks GitHub to make a page of a text; the answer is HTML, and its silence is the caller's to
+    /// bound.</summary>
+    internal Task<HttpResponseMessage> RenderAsync(byte[] request, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(request) { Headers = { ContentType = new("application/json") } };
+        return OpenAsync(
+            new(HttpMethod.Post, At("/markdown")) { Content = content, Streamed = true, Repeatable = true },
+            "text/html",
+            cancellationToken);
     }
 
     private Task<ApiAnswer> GetAsync(Uri target, string? known, CancellationToken cancellationToken)
@@ -120,6 +126,25 @@ public sealed class GitHubApi
         }
 
         return SendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(
+        HttpRequestMessage request, string accept, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            var response = await _http.SendAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                throw ApiErrors.From(response, response.Content is BufferedContent content ? content.Bytes : default);
+            }
+        }
     }
 
     private async Task<ApiAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

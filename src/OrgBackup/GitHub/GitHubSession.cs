@@ -33,6 +33,7 @@ public sealed class GitHubSession : IDisposable
         Api = new(_http, Endpoints, () => origin.Calls);
         Discovery = new RepositoryDiscovery(Api, IsAppAsync, progress);
         Metadata = new MetadataReader(Api, tools.Options, time);
+        Attachments = new AttachmentSource(Api, Endpoints, Credentials, new FileDownload(tools.Options, time));
     }
 
     public GitHubEndpoints Endpoints { get; }
@@ -45,6 +46,8 @@ public sealed class GitHubSession : IDisposable
     public IRepositoryDiscovery Discovery { get; }
 
     public IMetadataReader Metadata { get; }
+
+    public IAttachmentSource Attachments { get; }
 
     /// <summary>Gets the number of API requests sent so far.</summary>
     public long Calls => Api.Calls;

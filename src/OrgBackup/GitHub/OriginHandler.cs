@@ -26,18 +26,24 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
         var headers = request.Headers;
         headers.Remove("User-Agent");
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        if (!origins.MayHaveToken(request.RequestUri!))
+        var target = request.RequestUri!;
+        if (!(request.IsFile ? origins.MayHaveFileToken(target) : origins.MayHaveToken(target)))
         {
             headers.Authorization = null;
             return base.SendAsync(request, cancellationToken);
         }
 
-        Interlocked.Increment(ref _calls);
         if (headers.Authorization is null && request.Token is { } token)
         {
             headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
+        if (request.IsFile)
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        Interlocked.Increment(ref _calls);
         headers.Remove("X-GitHub-Api-Version");
         headers.TryAddWithoutValidation("X-GitHub-Api-Version", "2022-11-28");
         if (!request.Streamed)

@@ -7,6 +7,7 @@ internal static class RequestTraits
 {
     private static readonly HttpRequestOptionsKey<bool> StreamedKey = new("orgbackup.streamed");
     private static readonly HttpRequestOptionsKey<bool> RepeatableKey = new("orgbackup.repeatable");
+    private static readonly HttpRequestOptionsKey<bool> FileKey = new("orgbackup.file");
     private static readonly HttpRequestOptionsKey<string> TokenKey = new("orgbackup.token");
 
     extension(HttpRequestMessage request)
@@ -28,6 +29,16 @@ internal static class RequestTraits
             get => request.Method == HttpMethod.Get
                 || (request.Options.TryGetValue(RepeatableKey, out var value) && value);
             set => request.Options.Set(RepeatableKey, value);
+        }
+
+        /// <summary>
+        /// Gets or sets a value indicating whether a file of GitHub's web site is asked for, which is no call of the
+        /// API: the token goes to that site only.
+        /// </summary>
+        public bool IsFile
+        {
+            get => request.Options.TryGetValue(FileKey, out var value) && value;
+            set => request.Options.Set(FileKey, value);
         }
 
         /// <summary>Gets or sets the token for GitHub's own origins.</summary>

@@ -54,6 +54,7 @@ internal sealed class RetryHandler(
     private bool IsRejected(Attempt attempt) =>
         credentials is not null
         && attempt.Response is { StatusCode: HttpStatusCode.Unauthorized, RequestMessage: { } sent }
+        && !sent.IsFile
         && tools.Origins.MayHaveToken(sent.RequestUri!);
 
     private async Task<Attempt> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)

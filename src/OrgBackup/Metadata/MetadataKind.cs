@@ -95,6 +95,9 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
         init;
     }
 
+    /// <summary>Gets a value indicating whether its items have bodies, which may name attachments.</summary>
+    public bool HasBodies { get; init; }
+
     /// <summary>Gets what tells that the kind may have changed.</summary>
     public KindMarks Marks { get; init; }
 

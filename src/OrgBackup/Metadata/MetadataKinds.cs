@@ -24,11 +24,12 @@ internal static class MetadataKinds
         },
         new(Issues, "/issues?state=all&sort=created&direction=asc", "issues=read")
         {
-            Switch = HasIssues, Marks = IssuesAndPulls, Restore = KindRestore.Partly,
+            Switch = HasIssues, Marks = IssuesAndPulls, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("issue_comments", "/issues/comments?sort=created&direction=asc", "issues=read")
         {
             Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls, Restore = KindRestore.Partly,
+            HasBodies = true,
         },
         new("issue_events", "/issues/events", "issues=read")
         {
@@ -36,18 +37,21 @@ internal static class MetadataKinds
         },
         new(Pulls, "/pulls?state=all&sort=created&direction=asc", "pull_requests=read")
         {
-            Switch = HasPulls, Marks = KindMarks.Pulls, Restore = KindRestore.Partly,
+            Switch = HasPulls, Marks = KindMarks.Pulls, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("pull_comments", "/pulls/comments?sort=created&direction=asc", "pull_requests=read")
         {
-            Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Restore = KindRestore.Partly,
+            Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("pull_reviews", "", "pull_requests=read")
         {
             Reading = KindReading.Reviews, Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls,
-            Restore = KindRestore.Partly,
+            Restore = KindRestore.Partly, HasBodies = true,
         },
-        new("commit_comments", "/comments", "contents=read") { Marks = KindMarks.Counts, Restore = KindRestore.Partly },
+        new("commit_comments", "/comments", "contents=read")
+        {
+            Marks = KindMarks.Counts, Restore = KindRestore.Partly, HasBodies = true,
+        },
         new("labels", "/labels", "issues=read")
         {
             Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
@@ -56,7 +60,10 @@ internal static class MetadataKinds
         {
             Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
         },
-        new(Releases, "/releases", "contents=read") { Marks = KindMarks.Releases, Restore = KindRestore.Yes },
+        new(Releases, "/releases", "contents=read")
+        {
+            Marks = KindMarks.Releases, Restore = KindRestore.Yes, HasBodies = true,
+        },
         new("topics", "/topics", "metadata=read")
         {
             Reading = KindReading.Single, Marks = KindMarks.Repository, Restore = KindRestore.Yes,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OrgBackup.Discover;
 using OrgBackup.GitHub;
@@ -11,14 +12,14 @@ public sealed class MetadataReader : IMetadataReader
 {
     private readonly GitHubApi _api;
     private readonly GitHubClientOptions _options;
-    private readonly AssetDownload _assets;
+    private readonly FileDownload _files;
     private readonly GraphQlSupport _graphQl = new();
 
     internal MetadataReader(GitHubApi api, GitHubClientOptions options, TimeProvider time)
     {
         _api = api;
         _options = options;
-        _assets = new(api, options, time);
+        _files = new(options, time);
     }
 
     public Task<IReadOnlyList<KindResult>> ReadAsync(MetadataRequest request, CancellationToken cancellationToken)
@@ -55,8 +56,17 @@ public sealed class MetadataReader : IMetadataReader
 
     public Task DownloadAssetAsync(
         DiscoveredRepository repository, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken) =>
-        _assets.CopyAsync(
-            $"{ApiPath.Repository(repository.FullName)}/releases/assets/{asset.Id}", asset, target, cancellationToken);
+        _files.CopyAsync(
+            new WantedFile(
+                string.Create(CultureInfo.InvariantCulture, $"release asset {asset.Id}"),
+                token => _api.OpenAsync(
+                    $"{ApiPath.Repository(repository.FullName)}/releases/assets/{asset.Id}", token))
+            {
+                Size = asset.Size,
+                Digest = asset.Digest,
+            },
+            target,
+            cancellationToken);
 
     // one that was never uploaded wholly has no bytes to read
     private static ReleaseAssetInfo? AssetOf(JsonElement asset, string tag) =>

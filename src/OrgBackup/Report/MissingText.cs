@@ -36,6 +36,8 @@ public static class MissingText
         MissingReasons.Retryable => "could not be read this time",
         MissingReasons.Permission => "permission missing",
         MissingReasons.Blocked => "blocked by GitHub",
+        MissingReasons.Unsupported => "not offered by this GitHub",
+        MissingReasons.Lost => "no longer there",
         _ => reason,
     };
 }

@@ -39,6 +39,12 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
             items.AddRange(await lostTips.RunAsync(snapshot.Record, repository, cancellationToken));
         }
 
+        if (request.Wants("attachments")
+            && snapshot.Record.Metadata.GetValueOrDefault(AttachmentPart.Kind) is { Count: > 0 })
+        {
+            items.Add(await RestoreIndexAsync(request.TargetFolder, snapshot, cancellationToken));
+        }
+
         return new RestoreSummary
         {
             Repository = snapshot.Record.Repository.FullName,
@@ -49,7 +55,12 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
     }
 
     private static string PartOf(Artifact artifact) =>
-        artifact.Kind == ArtifactKinds.ReleaseAsset ? "assets" : artifact.Kind;
+        artifact.Kind switch
+        {
+            ArtifactKinds.ReleaseAsset => "assets",
+            ArtifactKinds.Attachment => "attachments",
+            var kind => kind,
+        };
 
     private static void PrepareTarget(string folder)
     {
@@ -74,17 +85,40 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
         }
     }
 
-    private async Task<RestoredItem> RestoreAsync(
-        string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken)
+    private Task<RestoredItem> RestoreAsync(
+        string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken) =>
+        RestoreAsync(
+            RestorePlace.Of(target, record, artifact),
+            artifact,
+            (content, partial, token) => WriteAsync(artifact, record, content, partial, token),
+            cancellationToken);
+
+    /// <summary>The list that says which address each restored attachment had.</summary>
+    private Task<RestoredItem> RestoreIndexAsync(
+        string target, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var place = RestorePlace.Of(target, record, artifact);
+        var name = BackupKey.MetadataFile(snapshot.Record.Repository.Name, AttachmentPart.Kind);
+        return RestoreAsync(
+            RestorePlace.AttachmentIndex(target),
+            snapshot.ArtifactOf(ArtifactKinds.Metadata)!,
+            (content, partial, token) =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+                return MetadataBundle.ExtractAsync(content, file => file == name ? partial : null, token);
+            },
+            cancellationToken);
+    }
+
+    private async Task<RestoredItem> RestoreAsync(
+        RestorePlace place,
+        Artifact artifact,
+        Func<Stream, string, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
         var partial = $"{place.Path}.partial";
         try
         {
-            await ReadAsync(
-                artifact,
-                (content, token) => WriteAsync(artifact, record, content, partial, token),
-                cancellationToken);
+            await ReadAsync(artifact, (content, token) => write(content, partial, token), cancellationToken);
             if (File.Exists(partial))
             {
                 File.Move(partial, place.Path);

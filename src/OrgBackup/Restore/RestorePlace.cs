@@ -16,9 +16,19 @@ public sealed record RestorePlace(string What, string Path)
             ArtifactKinds.Git => new RestorePlace("git", Full(target, $"{name}.git")),
             ArtifactKinds.Wiki => new RestorePlace("wiki", Full(target, $"{name}.wiki.git")),
             ArtifactKinds.Metadata => new RestorePlace("metadata", Full(target, "metadata")),
+            ArtifactKinds.Attachment => new RestorePlace(
+                $"attachment {FileNameOf(artifact)}", Full(target, "attachments", FileNameOf(artifact))),
             _ => AssetPlace(target, record, artifact),
         };
     }
+
+    /// <summary>Where the list of attachments goes: which address is which file.</summary>
+    public static RestorePlace AttachmentIndex(string target) =>
+        new("index of attachments", Full(target, "attachments", "index.json"));
+
+    // its name in the store, which is that of its content
+    private static string FileNameOf(Artifact artifact) =>
+        BackupKey.Encode(artifact.Key.Value[(artifact.Key.Value.LastIndexOf('/') + 1)..]);
 
     private static RestorePlace AssetPlace(string target, SnapshotRecord record, Artifact artifact) =>
         artifact.Asset is { } asset

@@ -61,6 +61,7 @@ public sealed class StepSession : IAsyncDisposable
             Store = tools.Store,
             Git = git,
             Metadata = session.Metadata,
+            Attachments = session.Attachments,
             Endpoints = gitHub.Endpoints,
             Scratch = scratch,
             Progress = place.Progress,

@@ -52,6 +52,10 @@ public readonly record struct BackupKey(string Value)
     public static BackupKey ReleaseAsset(string folder, string sha256, int number = 1) =>
         new($"{folder}/releases/{sha256[..2]}/{sha256}{Suffix(number)}");
 
+    /// <summary>Likewise, a file attached to an issue, a comment or the like.</summary>
+    public static BackupKey Attachment(string folder, string sha256, int number = 1) =>
+        new($"{folder}/attachments/{sha256}{Suffix(number)}");
+
     public static BackupKey RunManifest(string runId) => new($"_runs/{Encode(runId)}/manifest.json");
 
     public static BackupKey RunReport(string runId) => new($"_runs/{Encode(runId)}/report.html");

@@ -31,7 +31,9 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
             return;
         }
 
-        var entry = Exchange.Begin(state, context, RequestKind.Git, context.Request.Path);
+        var isAttachment = AttachmentShelf.IsPath(context.Request.Path.Value ?? "");
+        var entry = Exchange.Begin(
+            state, context, isAttachment ? RequestKind.Attachment : RequestKind.Git, context.Request.Path);
         await Exchange.RunAsync(state, context, entry, () => AnswerAsync(context, entry));
     }
 
@@ -52,14 +54,16 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
     {
         context.Response.Headers.Server = "GitHub-Babel/3.0";
         entry.CanonicalPath = GitPath.Parse(entry.Path)?.Canonical ?? entry.Path;
-        var caller = state.Authenticator.ForGit(context.Request);
+        var caller = entry.Kind == RequestKind.Attachment
+            ? state.Authenticator.ForApi(context.Request).Caller
+            : state.Authenticator.ForGit(context.Request);
         entry.Credential = caller?.Label ?? "rejected";
         await Exchange.ServeAsync(
             state,
             context,
             new FaultCaller(caller ?? Caller.Anonymous, RateLimits.Core),
-            () => caller is null
-                ? ChallengeAsync(
+            () => entry.Kind == RequestKind.Attachment ? AttachmentPages.AnswerAsync(state, context, caller)
+                : caller is null ? ChallengeAsync(
                     context,
                     "Invalid username or token. Password authentication is not supported for Git operations.\n")
                 : ServeAsync(context, caller));

@@ -99,6 +99,11 @@ internal sealed class ApiPipeline(GitHubState state)
             return Refusals.Primary(request, state.Limits.Options.RefusalStatus);
         }
 
+        if (entry.Path == "/markdown")
+        {
+            return await AttachmentPages.RenderAsync(request, context.RequestAborted);
+        }
+
         return state.Model.Change(() => _rest.Answer(request));
     }
 

@@ -4,10 +4,10 @@ using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
-/// <summary>The other origin: it gives assets by signed address, and it is where a token must never arrive.</summary>
+/// <summary>The other origin: it gives files by signed address, and it is where a token must never arrive.</summary>
 public sealed class AssetHost
 {
-    private readonly ConcurrentDictionary<string, ReleaseAsset> _signed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SignedFile> _signed = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leaks = new();
 
     /// <summary>Gets what arrived here with an Authorization header: method and path, not the credential.</summary>
@@ -17,12 +17,25 @@ public sealed class AssetHost
 
     internal void RecordLeak(string request) => _leaks.Enqueue(request);
 
-    internal string SignedUrl(ReleaseAsset asset)
+    internal string SignedUrl(ReleaseAsset asset) =>
+        Sign($"/release-assets/{asset.Id}", new(asset.Name, asset.ContentType, asset.Content));
+
+    internal string SignedUrl(Attachment attachment) => Sign(
+        $"/user-assets/{attachment.Path.Split('/')[^1]}",
+        new(attachment.Name, attachment.ContentType, attachment.Content));
+
+    internal SignedFile? Find(string signature) => _signed.GetValueOrDefault(signature);
+
+    private string Sign(string path, SignedFile file)
     {
         var signature = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        _signed[signature] = asset;
-        return new Uri(Origin, $"/release-assets/{asset.Id}?sig={signature}&rscd=attachment").ToString();
+        _signed[signature] = file;
+        return new Uri(Origin, $"{path}?sig={signature}&rscd=attachment").ToString();
     }
+}
 
-    internal ReleaseAsset? Find(string signature) => _signed.GetValueOrDefault(signature);
+/// <summary>What a signed address gives.</summary>
+internal sealed record SignedFile(string Name, string ContentType, byte[] Content)
+{
+    public string Tag => $"\"{Convert.ToHexStringLower(SHA256.HashData(Content))[..32]}\"";
 }

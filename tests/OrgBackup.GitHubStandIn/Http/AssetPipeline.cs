@@ -47,7 +47,7 @@ internal sealed class AssetPipeline(GitHubState state)
 
         context.Response.ContentType = asset.ContentType;
         context.Response.ContentLength = asset.Content.Length;
-        context.Response.Headers.ETag = $"\"{asset.Digest[7..39]}\"";
+        context.Response.Headers.ETag = asset.Tag;
         context.Response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(asset.Name)}";
         await context.Response.Body.WriteAsync(asset.Content, context.RequestAborted);
     }

@@ -153,6 +153,9 @@ public enum RequestKind
     GraphQl,
     Git,
 
+    /// <summary>The web site's answer for an attachment.</summary>
+    Attachment,
+
     /// <summary>The API request for an asset's bytes.</summary>
     AssetRequest,
 

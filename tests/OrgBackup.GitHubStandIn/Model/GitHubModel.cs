@@ -14,6 +14,9 @@ public sealed class GitHubModel(string gitRoot)
 
     public ContentClock Clock { get; } = new();
 
+    /// <summary>Gets what people attached to texts.</summary>
+    public AttachmentShelf Attachments => field ??= new(this);
+
     /// <summary>Gets the folder of the bare repositories.</summary>
     public string GitRoot => gitRoot;
 

@@ -44,6 +44,8 @@ public sealed class ExampleOrganization
         var example = new ExampleOrganization(server, login);
         await example.AddOrdinaryAsync(cancellationToken);
         await example.AddSpecialAsync(cancellationToken);
+        example.Attach("handbook");
+        example.Attach("payroll");
         example.GitFailure = server.Faults.FailGit(
             server.Model.Get(login, FailingRepository), gitFailures ?? int.MaxValue);
         return example;
@@ -100,6 +102,23 @@ public sealed class ExampleOrganization
             "design-system", small with { Seed = 11 }, cancellationToken, repository => repository.HasWiki = true);
         _server.Model.AddRepository(Account, "new-project", repository => repository.SizeKb = 0);
     }
+
+    /// <summary>Lets an issue, a comment and a release name an image and files.</summary>
+    private void Attach(string name)
+    {
+        var repository = _server.Model.Get(Account.Login, name);
+        var (shelf, content) = (_server.Model.Attachments, repository.Content);
+        var bytes = new SampleText(repository.Name.Length);
+        var image = UrlOf(shelf.AddImage(repository, bytes.Bytes(12_000)));
+        content.Issues[0].Body = $"It looks like this:\r\n\r\n![screenshot]({image})\r\n";
+        var file = UrlOf(shelf.AddFile(repository, "minutes.pdf", bytes.Bytes(9_000)));
+        var old = UrlOf(shelf.AddOldImage(repository, bytes.Bytes(7_000)));
+        content.Comments[0].Body = $"[minutes.pdf]({file}), again ![screenshot]({image}) and <img src=\"{old}\">.";
+        var archive = UrlOf(shelf.AddOldFile(repository, "logs.zip", bytes.Bytes(5_000)));
+        content.Releases[0].Body = $"Logs: {archive}.";
+    }
+
+    private string UrlOf(Attachment attachment) => _server.ServerUrl.ToString().TrimEnd('/') + attachment.Path;
 
     private static async Task AddWikiAsync(Repository repository, CancellationToken cancellationToken)
     {

@@ -116,14 +116,18 @@ public sealed class ResumedPartTests : IDisposable
         Directory.CreateDirectory(files);
         var draft = Draft(earlier);
 
-        var first = await part.RunAsync(draft, files, new MetadataProgress(), Token);
+        var first = await TakeAsync(part, draft, files);
         await File.WriteAllTextAsync(MetadataPart.FileOf(files, "issues"), "[\n{\"id\"", Token);
-        var second = await part.RunAsync(draft, files, new MetadataProgress(), Token);
+        var second = await TakeAsync(part, draft, files);
 
         second.Should().BeEquivalentTo(first);
         second.Metadata!["issues"].Should().Be(earlier!.Record.Metadata["issues"]);
         (await File.ReadAllTextAsync(MetadataPart.FileOf(files, "issues"), Token)).Should().Contain("\"title\":\"first\"");
     }
+
+    private static async Task<PartResult> TakeAsync(MetadataPart part, SnapshotDraft draft, string files) =>
+        await part.StoreAsync(
+            draft, files, await part.ReadAsync(draft, files, new MetadataProgress(), Token), Token);
 
     private static AssetProgress Copy(AssetProgress progress) => JsonSerializer.Deserialize(
         JsonSerializer.Serialize(progress, BackupJson.Readable.AssetProgress), BackupJson.Readable.AssetProgress)!;

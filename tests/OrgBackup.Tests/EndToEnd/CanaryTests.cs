@@ -23,7 +23,7 @@ public sealed class CanaryTests
         var backup = await Tool.OrgBackupAsync(environment, "backup", ExampleGitHub.Organization, "--to", folder.In("store"), "--verbose");
         gitHub.Example.Heal();
         var retry = await Tool.OrgBackupAsync(environment, "retry", "latest", "--to", folder.In("store"), "--json", "--verify", "full", "--verbose");
-        var restore = await Tool.OrgBackupAsync(environment, "restore", "website", "--from", folder.In("store"), "--to-folder", folder.In("restored"));
+        var restore = await Tool.OrgBackupAsync(environment, "restore", "payroll", "--from", folder.In("store"), "--to-folder", folder.In("restored"));
         await watching.CancelAsync();
         await watcher;
 
@@ -34,6 +34,7 @@ public sealed class CanaryTests
         seen.Should().BeEmpty();
         gitHub.Server.Journal.Entries.Should().NotContain(entry => Forms(gitHub.Token).Any(form => (entry.Path + entry.Query).Contains(form)));
         gitHub.Server.Assets.Leaks.Should().BeEmpty();
+        Directory.GetFiles(folder.In("restored", "attachments")).Should().HaveCount(5, "four attachments and their index were restored");
         foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
         {
             Contents(file).Any(content => Forms(gitHub.Token).Any(form => content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(form)) >= 0))

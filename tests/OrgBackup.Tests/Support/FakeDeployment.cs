@@ -19,6 +19,8 @@ internal sealed class FakeDeployment : IDisposable
 
     public FakeOrganization Organization { get; } = new();
 
+    public FakeAttachments Attachments { get; } = new();
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero));
 
     public MemoryStore Store { get; } = new();
@@ -63,6 +65,7 @@ internal sealed class FakeDeployment : IDisposable
             Store = Store,
             Git = Organization,
             Metadata = Organization,
+            Attachments = Attachments,
             Endpoints = FakeOrganization.Endpoints,
             Scratch = _scratch,
             Progress = new SilentProgress(),

@@ -167,6 +167,8 @@ internal sealed class FakeRepository
 
     public bool Fork { get; init; }
 
+    public bool Private { get; set; }
+
     /// <summary>Gets or sets the refs; null when git answers 404.</summary>
     public SortedDictionary<string, string>? Refs { get; set; } = new(StringComparer.Ordinal) { ["refs/heads/main"] = new string('1', 40) };
 
@@ -212,6 +214,7 @@ internal sealed class FakeRepository
         FullName = $"{organization}/{Name}",
         HasWiki = true,
         Fork = Fork,
+        Private = Private,
         DefaultBranch = "main",
         SizeKb = SizeKb,
     };

@@ -22,6 +22,8 @@ internal sealed class FakeRun : IDisposable
 
     public FakeOrganization Organization { get; } = new();
 
+    public FakeAttachments Attachments { get; } = new();
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero));
 
     public IBackupStore Store { get; set; }
@@ -72,6 +74,7 @@ internal sealed class FakeRun : IDisposable
             Git = Git?.Engine ?? Organization,
             Metadata = Organization,
             Endpoints = FakeOrganization.Endpoints with { Server = Git?.Server ?? FakeOrganization.Endpoints.Server },
+            Attachments = Attachments,
             Scratch = _scratch,
             Progress = new SilentProgress(),
             Time = Time,

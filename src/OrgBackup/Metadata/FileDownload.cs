@@ -6,37 +6,32 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Metadata;
 
 /// <summary>
-/// Streams release assets, checked against what GitHub says of them. Never more than one buffer is in memory.
+/// Streams files, checked against what is known of them. Never more than one buffer is in memory.
 /// </summary>
-internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, TimeProvider time)
+internal sealed class FileDownload(GitHubClientOptions options, TimeProvider time)
 {
     private const int BufferSize = 128 << 10;
 
     /// <summary>
-    /// Copies the asset to the stream from its present position on. A transfer that breaks begins anew, if the stream
+    /// Copies the file to the stream from its present position on. A transfer that breaks begins anew, if the stream
     /// can be cut back; otherwise it is tried again only while nothing has been written.
     /// </summary>
-    public async Task CopyAsync(string path, ReleaseAssetInfo asset, Stream target, CancellationToken cancellationToken)
+    public async Task<DownloadedFile> CopyAsync(WantedFile file, Stream target, CancellationToken cancellationToken)
     {
         var start = target.CanSeek ? target.Position : 0;
         for (var attempt = 1; ; attempt++)
         {
-            var transfer = new Transfer(target);
+            var transfer = new Transfer(target, file.MaxSize);
             try
             {
-                await CopyOnceAsync(path, asset, transfer, cancellationToken);
-                return;
+                return await CopyOnceAsync(file, transfer, cancellationToken);
             }
             catch (BrokenBodyException e)
             {
                 if (attempt >= options.Tries || !(target.CanSeek || transfer.Written == 0))
                 {
                     throw new GitHubUnavailableException(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"The release asset {asset.Id} could not be read: {e.Message}."),
-                        "Run the retry later.",
-                        e);
+                        $"The {file.Name} could not be read: {e.Message}.", "Run the retry later.", e);
                 }
             }
 
@@ -51,28 +46,30 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
         }
     }
 
-    private async Task CopyOnceAsync(
-        string path, ReleaseAssetInfo asset, Transfer transfer, CancellationToken cancellationToken)
+    private async Task<DownloadedFile> CopyOnceAsync(
+        WantedFile file, Transfer transfer, CancellationToken cancellationToken)
     {
-        using var response = await api.OpenAsync(path, cancellationToken);
+        using var response = await file.Open(cancellationToken);
         await using var body = new IdleTimeoutStream(
             await response.Content.ReadAsStreamAsync(cancellationToken), options.IdleTimeout, time);
         var sha256 = await transfer.CopyAsync(body, cancellationToken);
-        if (asset.Size >= 0 && transfer.Written != asset.Size)
+        if (file.Size >= 0 && transfer.Written != file.Size)
         {
             throw new BrokenBodyException(
-                string.Create(CultureInfo.InvariantCulture, $"{transfer.Written} bytes came instead of {asset.Size}"));
+                string.Create(CultureInfo.InvariantCulture, $"{transfer.Written} bytes came instead of {file.Size}"));
         }
 
-        if (asset.Digest is { } digest && digest.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase)
+        if (file.Digest is { } digest && digest.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase)
             && !digest[7..].Equals(sha256, StringComparison.OrdinalIgnoreCase))
         {
             throw new BrokenBodyException("its bytes have another digest than GitHub says");
         }
+
+        return new(transfer.Written, sha256, response.Content.Headers.ContentType?.ToString());
     }
 
     /// <summary>One try: what it wrote, and whose fault a failure is.</summary>
-    private sealed class Transfer(Stream target)
+    private sealed class Transfer(Stream target, long maxSize)
     {
         public long Written { get; private set; }
 
@@ -85,6 +82,11 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
             {
                 while (await ReadAsync(body, buffer, cancellationToken) is > 0 and var count)
                 {
+                    if (Written + count > maxSize)
+                    {
+                        throw new FileTooLargeException();
+                    }
+
                     hash.AppendData(buffer, 0, count);
                     await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                     Written += count;
@@ -114,3 +116,27 @@ internal sealed class AssetDownload(GitHubApi api, GitHubClientOptions options, 
         }
     }
 }
+
+/// <summary>A file to fetch, and what is known of it.</summary>
+/// <param name="Name">For people: <c>release asset 12</c>.</param>
+/// <param name="Open">Asks for it.</param>
+internal sealed record WantedFile(string Name, Func<CancellationToken, Task<HttpResponseMessage>> Open)
+{
+    /// <summary>Gets its size in bytes; -1 when that is not known.</summary>
+    public long Size { get; init; } = -1;
+
+    /// <summary>Gets what its digest must be, <c>sha256:…</c>; null when that is not known.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Gets the number of bytes above which it is not read.</summary>
+    public long MaxSize { get; init; } = long.MaxValue;
+}
+
+/// <summary>A file that came.</summary>
+/// <param name="Size">In bytes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="ContentType">What the server called it; null when it did not.</param>
+public sealed record DownloadedFile(long Size, string Sha256, string? ContentType);
+
+/// <summary>The file is larger than is wanted.</summary>
+internal sealed class FileTooLargeException() : Exception("The file is larger than what is fetched.");
