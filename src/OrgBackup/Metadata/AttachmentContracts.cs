@@ -54,8 +54,11 @@ public sealed record AttachmentEntry
 {
     public required string Url { get; init; }
 
-    /// <summary>Gets where the bytes are; null when it could not be had.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>
+    /// Gets where the bytes are; null when it could not be had. Not called key, which would be taken for the line's
+    /// identity: several addresses may have one content.
+    /// </summary>
+    [JsonPropertyName("storedAs")]
     public BackupKey? Key { get; init; }
 
     public long? Size { get; init; }

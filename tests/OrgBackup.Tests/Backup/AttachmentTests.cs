@@ -1,14 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using OrgBackup.Backup;
-using OrgBackup.Discover;
 using OrgBackup.GitHub;
 using OrgBackup.GitHubStandIn;
-using OrgBackup.GitHubStandIn.Faults;
 using OrgBackup.GitHubStandIn.Http;
 using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.Metadata;
-using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 using OrgBackup.Tests.Support;
 
@@ -18,7 +15,7 @@ namespace OrgBackup.Tests.Backup;
 public sealed class AttachmentTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly IBackupStore _store = new MemoryStore();
+    private readonly MemoryStore _store = new MemoryStore();
     private GitHubServer _server = null!;
     private Account _admin = null!;
     private Repository _repository = null!;
@@ -51,7 +48,7 @@ public sealed class AttachmentTests : IAsyncLifetime
 
         var result = await BackUpAsync(session);
 
-        var index = await IndexAsync();
+        var index = Index();
         index.Select(entry => entry.Url).Should().BeEquivalentTo([Url(image), Url(same), Url(file), Url(old)])
             .And.BeInAscendingOrder(StringComparer.Ordinal);
         index.Should().OnlyContain(entry => entry.Missed == null && entry.Key!.Value.Value == $"web/attachments/{entry.Sha256}");
@@ -75,7 +72,7 @@ public sealed class AttachmentTests : IAsyncLifetime
 
         var result = await BackUpAsync(session);
 
-        var index = await IndexAsync();
+        var index = Index();
         index.Single(entry => entry.Url == Url(image)).Sha256.Should().NotBeNull();
         index.Single(entry => entry.Url == Url(file)).Missed.Should().Be("permission");
         (await ReadAsync(result.Artifacts.Should().ContainSingle().Subject.Key)).Should().Be("image");
@@ -110,7 +107,7 @@ public sealed class AttachmentTests : IAsyncLifetime
         var result = await BackUpAsync(session);
 
         result.Missing.Should().ContainSingle().Which.Reason.Should().Be("lost");
-        (await IndexAsync()).Should().ContainSingle().Which.Detail.Should().Be("GitHub has it no longer (404).");
+        Index().Should().ContainSingle().Which.Detail.Should().Be("GitHub has it no longer (404).");
     }
 
     [Fact]
@@ -137,7 +134,7 @@ public sealed class AttachmentTests : IAsyncLifetime
 
         var result = await BackUpAsync(session);
 
-        (await IndexAsync()).Should().BeEmpty();
+        Index().Should().BeEmpty();
         result.Changed.Should().BeFalse();
         _server.Journal.Entries.Should().OnlyContain(entry => entry.Kind == RequestKind.Rest || entry.Kind == RequestKind.GraphQl);
     }
@@ -195,11 +192,11 @@ public sealed class AttachmentTests : IAsyncLifetime
             .RunAsync(draft, _folder.Path, _folder.Path, progress: null, Cancel);
     }
 
-    private async Task<List<AttachmentEntry>> IndexAsync()
-    {
-        await using var file = File.OpenRead(_folder.In("attachments.json"));
-        return (await JsonSerializer.DeserializeAsync(file, IndexJson.Default.Options.GetTypeInfo(typeof(List<AttachmentEntry>)), Cancel) as List<AttachmentEntry>)!;
-    }
+    private List<AttachmentEntry> Index() =>
+    [
+        .. JsonArrayFile.Read(_folder.In("attachments.json"))
+            .Select(line => JsonSerializer.Deserialize(line.Span, IndexJson.Default.AttachmentEntry)!),
+    ];
 
     private async Task<string> ReadAsync(BackupKey key)
     {

@@ -125,9 +125,13 @@ public sealed class ResumedPartTests : IDisposable
         (await File.ReadAllTextAsync(MetadataPart.FileOf(files, "issues"), Token)).Should().Contain("\"title\":\"first\"");
     }
 
-    private static async Task<PartResult> TakeAsync(MetadataPart part, SnapshotDraft draft, string files) =>
-        await part.StoreAsync(
-            draft, files, await part.ReadAsync(draft, files, new MetadataProgress(), Token), Token);
+    private async Task<PartResult> TakeAsync(MetadataPart part, SnapshotDraft draft, string files)
+    {
+        var read = await part.ReadAsync(draft, files, new MetadataProgress(), Token);
+        var attachments = await new AttachmentPart(_run.Attachments, _run.Store, new SilentProgress())
+            .RunAsync(draft, files, _folder.Path, progress: null, Token);
+        return await part.StoreAsync(draft, files, read.With(attachments), Token);
+    }
 
     private static AssetProgress Copy(AssetProgress progress) => JsonSerializer.Deserialize(
         JsonSerializer.Serialize(progress, BackupJson.Readable.AssetProgress), BackupJson.Readable.AssetProgress)!;
