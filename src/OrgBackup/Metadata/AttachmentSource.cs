@@ -66,9 +66,11 @@ public sealed partial class AttachmentSource : IAttachmentSource
         };
         await _files.CopyAsync(wanted, page, cancellationToken);
         var images = new Dictionary<string, Uri>(StringComparer.Ordinal);
-        foreach (Match image in Images().Matches(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length)))
+        var html = Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length);
+        foreach (Match image in Images().Matches(html))
         {
-            var index = urls.Select((_, i) => i).FirstOrDefault(i => Says(image.Value, "alt", $"orgbackup-{i}"), -1);
+            var index = Enumerable.Range(0, urls.Count)
+                .FirstOrDefault(i => Says(image.Value, "alt", $"orgbackup-{i}"), -1);
             if (index >= 0 && SignedBy(image.Value, urls[index]) is { } signed)
             {
                 images.TryAdd(urls[index], signed);
