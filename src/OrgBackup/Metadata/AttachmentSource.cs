@@ -101,7 +101,7 @@ public sealed partial class AttachmentSource : IAttachmentSource
             ? WebUtility.HtmlDecode(found.Groups["value"].Value)
             : null;
 
-    /// <summary>Where the image is, when GitHub signed the address; that of the public GitHub is its own host.</summary>
+    /// <summary>Where the image is, when GitHub signed the address; the public GitHub's are on its own hosts.</summary>
     private Uri? SignedBy(string tag, string url)
     {
         var isPublic = _endpoints.Server.Host.Equals("github.com", StringComparison.OrdinalIgnoreCase);
