@@ -18,10 +18,11 @@ internal static class ApiErrors
         var inner = new HttpRequestException($"Status {status}.", inner: null, response.StatusCode);
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized when request is { IsFile: false, Headers.Authorization: not null } => new TokenRejectedException(
-                $"GitHub rejected the token{said}.",
-                "Check that it is whole, not expired, not revoked, and of the GitHub at GITHUB_API_URL.",
-                inner),
+            HttpStatusCode.Unauthorized when request is { IsFile: false, Headers.Authorization: not null } =>
+                new TokenRejectedException(
+                    $"GitHub rejected the token{said}.",
+                    "Check that it is whole, not expired, not revoked, and of the GitHub at GITHUB_API_URL.",
+                    inner),
             HttpStatusCode.UnavailableForLegalReasons => Blocked(request, said, inner),
             HttpStatusCode.Forbidden when message.IsBlock => Blocked(request, said, inner),
             HttpStatusCode.Forbidden or HttpStatusCode.NotFound when message.SaysOff => Off(request, said, inner),

@@ -28,10 +28,14 @@ internal sealed class AnswerTag(string? known)
 {
     public string? Known => known;
 
-    /// <summary>Gets or sets a value indicating whether GitHub said (304) that the earlier answer still holds.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether GitHub said (304) that the earlier answer still holds.
+    /// </summary>
     public bool StillHolds { get; set; }
 
-    /// <summary>Gets or sets the tag of the new answer; null when it has none, or there was more than one.</summary>
+    /// <summary>
+    /// Gets or sets the tag of the new answer; null when it has none, or there was more than one.
+    /// </summary>
     public string? New { get; set; }
 }
 

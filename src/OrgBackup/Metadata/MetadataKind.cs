@@ -58,8 +58,8 @@ internal enum KindRestore
 
 /// <summary>One kind of metadata: what its file is called, where it comes from, and what it takes to read it.</summary>
 /// <param name="Name">The kind's and the file's name.</param>
-/// <param name="Path">Path and query under the repository's, <c>{}</c> for what it is asked for; empty for the repository
-/// itself and for GraphQL.</param>
+/// <param name="Path">Path and query under the repository's, <c>{}</c> for what it is asked for; empty for the
+/// repository itself and for GraphQL.</param>
 /// <param name="Permission">What a token needs, in GitHub's words; told when GitHub itself does not say.</param>
 internal sealed record MetadataKind(string Name, string Path, string Permission)
 {
@@ -77,8 +77,8 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
     public string? Property { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether 404, to a token that may administer the repository, means that the server does not
-    /// know the feature.
+    /// Gets a value indicating whether 404, to a token that may administer the repository, means that the server does
+    /// not know the feature.
     /// </summary>
     public bool IsOffWhenNotFound { get; init; }
 

@@ -72,5 +72,7 @@ internal static class MetadataKinds
         {
             Reading = KindReading.Single, Marks = KindMarks.Pushes,
         },
+        .. SettingsKinds.All,
+        .. SecurityKinds.All,
     ];
 }

@@ -45,11 +45,16 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
     /// Whether one of the permissions is granted, or none is needed: a public repository, or a token without
     /// permissions.
     /// </summary>
-    public bool MayRead(Repository repository, IReadOnlyList<string> anyOf) =>
+    /// <param name="isGuarded">It is asked for on public repositories too.</param>
+    public bool MayRead(Repository repository, IReadOnlyList<string> anyOf, bool isGuarded = false) =>
         anyOf.Count == 0
         || token is not { HasPermissions: true }
-        || (!repository.Private && !token.EnforceOnPublic)
+        || (!repository.Private && !token.EnforceOnPublic && !isGuarded)
         || anyOf.Any(permission => token.Permissions.ContainsKey(permission));
+
+    /// <summary>Whether the user is an administrator; an app is asked for permissions only.</summary>
+    public bool MayAdminister(Repository repository) =>
+        token?.Installation is not null || Permission(repository) == "admin";
 
     private static string PublicOnly(Repository repository) => repository.Private ? "none" : "read";
 

@@ -31,6 +31,8 @@ public sealed class Repository
 
     public GitStorage Git { get; }
 
+    public RepositorySettings Settings { get; } = new();
+
     public string? Description { get; set; }
 
     /// <summary>Gets or sets <c>public</c>, <c>private</c> or <c>internal</c>.</summary>

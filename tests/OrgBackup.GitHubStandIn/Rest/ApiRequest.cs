@@ -29,6 +29,9 @@ internal sealed class ApiRequest
     /// <summary>Gets or sets a value indicating whether the page before is sent again: a fault.</summary>
     public bool RepeatPage { get; set; }
 
+    /// <summary>Gets or sets how many items a page of this list may have.</summary>
+    public int MaxPageSize { get; set; } = 100;
+
     public Dictionary<string, string> Arguments { get; } = new(StringComparer.Ordinal);
 
     public Repository Repository =>

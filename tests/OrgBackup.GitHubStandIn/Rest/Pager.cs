@@ -10,7 +10,6 @@ namespace OrgBackup.GitHubStandIn.Rest;
 internal static class Pager
 {
     private const int DefaultSize = 30;
-    private const int MaxSize = 100;
 
     /// <summary>
     /// A page of a listing whose places are offsets: what is added or removed before shifts the later pages, as on
@@ -111,7 +110,7 @@ internal static class Pager
     private static int Size(ApiRequest request) =>
         int.TryParse(request.Query("per_page"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             && size > 0
-            ? Math.Min(size, MaxSize)
+            ? Math.Min(size, request.MaxPageSize)
             : DefaultSize;
 
     private static ApiResponse? Refuse(ApiRequest request)

@@ -15,6 +15,7 @@ internal sealed class RestApi
         .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes,
         .. ReleaseEndpoints.Routes, .. ReactionEndpoints.Routes, .. IssueRelationEndpoints.Routes,
         .. PullRequestContentEndpoints.Routes,
+        .. SettingEndpoints.Routes, .. SecurityEndpoints.Routes,
     ];
 
     /// <summary>
@@ -111,10 +112,11 @@ internal sealed class RestApi
 
     private static ApiResponse AnswerPermitted(ApiRequest request, Route route)
     {
-        var may = request.Caller.MayRead(request.Repository, route.Permissions);
-        var response = may
-            ? route.Handler(request)
-            : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
+        var response = !request.Caller.MayRead(request.Repository, route.Permissions, route.NeedsAdmin)
+            ? ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}")
+            : route.NeedsAdmin && !request.Caller.MayAdminister(request.Repository)
+                ? ApiResponse.Error(403, "Must have admin rights to Repository.")
+                : route.Handler(request);
         if (request.Caller.Token is { HasPermissions: true })
         {
             IReadOnlyList<string> needed = route.Permissions.Count == 0 ? ["metadata"] : route.Permissions;

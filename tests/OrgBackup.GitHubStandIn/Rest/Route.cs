@@ -11,8 +11,14 @@ internal sealed class Route(
     /// <summary>Gets the permissions of which any one lets a fine-grained token read.</summary>
     public IReadOnlyList<string> Permissions => permissions;
 
+    public bool NeedsAdmin { get; private init; }
+
     public static Route Get(string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions) =>
         new("GET", template, handler, permissions);
+
+    /// <summary>A route that shows nothing to those who may not administer the repository.</summary>
+    public static Route Admin(string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions) =>
+        new("GET", template, handler, permissions) { NeedsAdmin = true };
 
     public bool Matches(string requestMethod, ReadOnlySpan<string> path, Dictionary<string, string> arguments)
     {

@@ -52,7 +52,7 @@ public sealed class ConversationSeeder
             Content.AddSubIssue(issues[0], child);
         }
 
-        foreach (var (issue, index) in issues.TakeLast(issues.Count / 4).Select((issue, index) => (issue, index)))
+        foreach (var (issue, index) in issues.TakeLast(2).Select((issue, index) => (issue, index)))
         {
             issue.AddBlocker(issues[index]);
         }

@@ -29,6 +29,8 @@ public sealed class RepositorySeeder
         seeder.AddConversation();
         seeder.AddReleases();
         seeder.AddCommitComments(ids);
+        SettingsSeeder.Seed(repository, size, people);
+        SecuritySeeder.Seed(repository, size, people);
     }
 
     private Account Someone() => _text.Pick(_people);

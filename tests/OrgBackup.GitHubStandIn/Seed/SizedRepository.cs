@@ -32,6 +32,22 @@ public sealed record SizedRepository
 
     public int CommitComments { get; init; } = 8;
 
+    public int Environments { get; init; } = 2;
+
+    /// <summary>Gets the protected branches, with a ruleset each.</summary>
+    public int ProtectedBranches { get; init; } = 2;
+
+    /// <summary>Gets the alerts of each of the three kinds.</summary>
+    public int Alerts { get; init; } = 12;
+
+    public int Advisories { get; init; } = 2;
+
+    /// <summary>Gets the pushes and force pushes that were seen.</summary>
+    public int Activity { get; init; } = 140;
+
+    /// <summary>Gets the issues that two others block.</summary>
+    public int BlockedIssues { get; init; } = 2;
+
     public int Commits { get; init; } = 20;
 
     /// <summary>Gets further branches beside <c>main</c>.</summary>
@@ -52,6 +68,10 @@ public sealed record SizedRepository
         Labels = 5,
         Milestones = 2,
         CommitComments = 2,
+        Alerts = 2,
+        Advisories = 1,
+        Activity = 3,
+        BlockedIssues = 1,
         Commits = 5,
     };
 }

@@ -106,6 +106,12 @@ internal static class Answers
         return context.Response.WriteAsync(body);
     }
 
+    public static Task NothingAsync(this HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
     public static (string Name, string Value) Next(this HttpContext context, string target) =>
         ("Link", $"<{context.Request.Scheme}://{context.Request.Host}{target}>; rel=\"next\"");
 }

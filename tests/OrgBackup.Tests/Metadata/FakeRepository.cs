@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using OrgBackup.Discover;
 using OrgBackup.GitHub;
 using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
 using OrgBackup.Tests.GitHub;
 
 namespace OrgBackup.Tests.Metadata;
@@ -13,11 +14,6 @@ namespace OrgBackup.Tests.Metadata;
 /// </summary>
 internal sealed class FakeRepository : IAsyncDisposable
 {
-    private static readonly string[] Lists =
-    [
-        "issues", "issues/comments", "issues/events", "pulls", "pulls/comments", "comments", "labels", "milestones", "releases",
-    ];
-
     private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _answers = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metadata-");
     private FakeGitHub _server = null!;
@@ -35,14 +31,19 @@ internal sealed class FakeRepository : IAsyncDisposable
         var repository = new FakeRepository();
         repository._server = await FakeGitHub.StartAsync(repository.AnswerAsync);
         repository.Session = repository._server.Session(options);
+        foreach (var kind in MetadataKinds.All.Where(kind => kind.Path.Length > 0))
+        {
+            repository.Put(kind.Path.Split('?')[0], kind switch
+            {
+                { Reading: KindReading.Single } => "{}",
+                { Property: { } property } => $$"""{"total_count":0,"{{property}}":[]}""",
+                _ => "[]",
+            });
+        }
+
         repository.Put("", """{"id":7,"full_name":"acme/gears"}""");
         repository.Put("/topics", """{"names":["a"]}""");
         repository.Put("/languages", """{"C#":12}""");
-        foreach (var list in Lists)
-        {
-            repository.Put($"/{list}", "[]");
-        }
-
         return repository;
     }
 
@@ -64,7 +65,26 @@ internal sealed class FakeRepository : IAsyncDisposable
         return results.ToDictionary(result => result.Kind, StringComparer.Ordinal);
     }
 
-    public string File(string kind) => System.IO.File.ReadAllText(Path.Combine(Folder, $"{kind}.json"));
+    /// <summary>Reads into another folder, building on what the last reading gave for one kind.</summary>
+    public async Task<KindResult> ReadAgainAsync(KindResult earlier, bool isConditional)
+    {
+        var facts = new MetadataFacts(
+            earlier.Count, earlier.Digest, earlier.Form, DateOnly.MinValue, Size: 0, earlier.Watermark, earlier.ETag);
+        var results = await Session.Metadata.ReadAsync(
+            new MetadataRequest
+            {
+                Repository = Repository,
+                Folder = Path.Combine(Folder, "again"),
+                Plan = new() { AllowsConditional = isConditional },
+                Earlier = new(
+                    Folder, new Dictionary<string, MetadataFacts>(StringComparer.Ordinal) { [earlier.Kind] = facts }),
+            },
+            TestContext.Current.CancellationToken);
+        return results.Single(result => result.Kind == earlier.Kind);
+    }
+
+    public string File(string kind, string folder = "") =>
+        System.IO.File.ReadAllText(Path.Combine(Folder, folder, $"{kind}.json"));
 
     public static string Items(int first, int count, string more = "") => string.Join(
         ',',

@@ -42,6 +42,8 @@ internal sealed class PassInSteps : IAsyncDisposable
         Labels = 110,
         Milestones = 105,
         CommitComments = 110,
+        Alerts = 105,
+        Activity = 105,
         Commits = 2,
         Branches = 1,
     };

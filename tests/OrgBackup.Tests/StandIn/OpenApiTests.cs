@@ -25,6 +25,39 @@ public sealed class OpenApiTests
         ("/releases", "/releases"),
         ("/topics", "/topics"),
         ("/languages", "/languages"),
+        ("/collaborators?affiliation=direct", "/collaborators"),
+        ("/invitations", "/invitations"),
+        ("/teams", "/teams"),
+        ("/keys", "/keys"),
+        ("/hooks", "/hooks"),
+        ("/autolinks", "/autolinks"),
+        ("/properties/values", "/properties/values"),
+        ("/pages", "/pages"),
+        ("/interaction-limits", "/interaction-limits"),
+        ("/environments", "/environments"),
+        ("/environments/production/variables", "/environments/{environment_name}/variables"),
+        ("/environments/production/secrets", "/environments/{environment_name}/secrets"),
+        (
+            "/environments/production/deployment-branch-policies",
+            "/environments/{environment_name}/deployment-branch-policies"),
+        (
+            "/environments/production/deployment_protection_rules",
+            "/environments/{environment_name}/deployment_protection_rules"),
+        ("/branches?protected=true", "/branches"),
+        ("/branches/main/protection", "/branches/{branch}/protection"),
+        ("/rulesets?includes_parents=false", "/rulesets"),
+        ("/actions/workflows", "/actions/workflows"),
+        ("/actions/permissions", "/actions/permissions"),
+        ("/actions/permissions/workflow", "/actions/permissions/workflow"),
+        ("/actions/variables", "/actions/variables"),
+        ("/actions/secrets", "/actions/secrets"),
+        ("/dependabot/secrets", "/dependabot/secrets"),
+        ("/codespaces/secrets", "/codespaces/secrets"),
+        ("/security-advisories", "/security-advisories"),
+        ("/dependabot/alerts", "/dependabot/alerts"),
+        ("/code-scanning/alerts", "/code-scanning/alerts"),
+        ("/secret-scanning/alerts?hide_secret=true", "/secret-scanning/alerts"),
+        ("/activity", "/activity"),
         ("", ""),
     ];
 
@@ -109,11 +142,12 @@ public sealed class OpenApiTests
 
     private static async Task AddRepositoryAsync(Payloads payloads, Repository repository)
     {
-        foreach (var (path, operation) in Lists.Where(list => repository.HasIssues || list.Operation != "/issues"))
+        foreach (var (path, operation) in Lists.Where(list => IsThere(list.Operation, repository)))
         {
             await payloads.AddAsync($"/repos/{repository.FullName}{path}", Repo + operation);
         }
 
+        await AddSettingsAsync(payloads, repository);
         foreach (var issue in repository.Content.Issues.Take(1))
         {
             await payloads.AddAsync(
@@ -137,6 +171,30 @@ public sealed class OpenApiTests
         {
             await payloads.AddAsync(
                 $"/repos/{repository.FullName}/releases/assets/{asset.Id}", Repo + "/releases/assets/{asset_id}");
+        }
+    }
+
+    private static bool IsThere(string operation, Repository repository) =>
+        (repository.HasIssues || operation != "/issues")
+        && (repository.Settings.List("/environments").Count > 0 || !operation.StartsWith("/environments/", StringComparison.Ordinal));
+
+    private static async Task AddSettingsAsync(Payloads payloads, Repository repository)
+    {
+        var path = $"/repos/{repository.FullName}";
+        foreach (var ruleset in repository.Settings.List("/rulesets").Take(1))
+        {
+            await payloads.AddAsync($"{path}/rulesets/{ruleset["id"]}", Repo + "/rulesets/{ruleset_id}");
+            await payloads.AddAsync(
+                $"{path}/actions/permissions/selected-actions", Repo + "/actions/permissions/selected-actions");
+            await payloads.AddAsync(
+                $"{path}/actions/permissions/access", Repo + "/actions/permissions/access", skip: !repository.Private);
+        }
+
+        foreach (var issue in repository.Content.Issues.Where(issue => issue.BlockedBy.Count > 0).Take(1))
+        {
+            await payloads.AddAsync(
+                $"{path}/issues/{issue.Number}/dependencies/blocked_by",
+                Repo + "/issues/{issue_number}/dependencies/blocked_by", skip: !repository.HasIssues);
         }
     }
 
