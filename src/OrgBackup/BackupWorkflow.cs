@@ -40,7 +40,7 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
             {
                 wanted.Add(repository);
             }
-            else
+            else if (!repository.IsOrganization)
             {
                 progress.Add(RunReport.LeftOut(repository));
             }
@@ -111,7 +111,7 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         StoredSnapshot? previous = null;
         try
         {
-            previous = batch.Index.NewestOf(repository.Id) is { } newest
+            previous = batch.Index.NewestOf(repository.Identity) is { } newest
                 ? await tools.Catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken)
                 : null;
         }
@@ -161,14 +161,11 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
 
     private static void AddCancelled(RunInProgress progress, IReadOnlyList<DiscoveredRepository> repositories)
     {
-        var done = progress.Outcomes.Select(outcome => outcome.Id).ToHashSet();
-        foreach (var repository in repositories.Where(repository => !done.Contains(repository.Id)))
+        var done = progress.Outcomes.Select(outcome => outcome.Identity).ToHashSet();
+        foreach (var repository in repositories.Where(repository => !done.Contains(repository.Identity)))
         {
-            progress.Add(new RepositoryOutcome
+            progress.Add(RepositoryOutcome.Of(repository, OutcomeStatus.Failed) with
             {
-                Id = repository.Id,
-                Name = repository.Name,
-                Status = OutcomeStatus.Failed,
                 Error = new OutcomeError(
                     "Cancelled", "The run was cancelled before this repository was done.", "Run the retry."),
             });

@@ -76,7 +76,7 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
             return new ForecastRepository(repository.Name, Wanted: false, Known: false, 0);
         }
 
-        if (index.NewestOf(repository.Id) is not { } newest)
+        if (index.NewestOf(repository.Identity) is not { } newest)
         {
             return new ForecastRepository(repository.Name, Wanted: true, Known: false, LeastCalls);
         }

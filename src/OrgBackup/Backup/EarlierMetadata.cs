@@ -58,5 +58,5 @@ internal sealed class EarlierMetadata(IBackupStore store, StoredSnapshot earlier
         await source.CopyToAsync(file, cancellationToken);
     }
 
-    private string NameOf(string kind) => BackupKey.MetadataFile(earlier.Record.Repository.Name, kind);
+    private string NameOf(string kind) => earlier.Record.Repository.FileOf(kind);
 }

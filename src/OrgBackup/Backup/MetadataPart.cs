@@ -68,9 +68,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         }
 
         var bundle = facts.Keys.ToDictionary(
-            kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
-            kind => FileOf(files, kind),
-            StringComparer.Ordinal);
+            draft.Repository.FileOf, kind => FileOf(files, kind), StringComparer.Ordinal);
         var written = await _writer.WriteAsync(
             number => BackupKey.Metadata(draft.Folder, draft.Run.Date, number),
             (target, token) => MetadataBundle.WriteAsync(bundle, target, token),

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using OrgBackup.Metadata;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
-using OrgBackup.Storage;
 using OrgBackup.Verify;
 
 namespace OrgBackup.Backup;
 
-/// <summary>Backs one repository up: git, wiki, metadata, assets, then the record that makes it a snapshot.</summary>
+/// <summary>
+/// Backs one repository up: git, wiki, metadata, assets, then the record that makes it a snapshot. Of the organization
+/// itself there is only metadata.
+/// </summary>
 public sealed class RepositoryBackup
 {
     private readonly BackupTools _tools;
@@ -86,6 +88,35 @@ public sealed class RepositoryBackup
     {
         var (draft, work, folder, _) = job;
         var files = FilesOf(folder);
+        var isOrganization = draft.Repository.IsOrganization;
+        if (!isOrganization)
+        {
+            await TakeGitAsync(job, cancellationToken);
+        }
+
+        var (metadata, assets, attachments) = job.Progress;
+        work.Readings ??= await _metadata.ReadAsync(draft, files, metadata, cancellationToken);
+        if (!isOrganization)
+        {
+            work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
+            work.Attachments ??= await _attachments.RunAsync(draft, files, folder, attachments, cancellationToken);
+        }
+
+        // behind the files that it lists: their index is one more file of the bundle
+        var readings = work.Attachments is { } attached ? work.Readings.With(attached) : work.Readings;
+        work.Metadata ??= await _metadata.StoreAsync(draft, files, readings, cancellationToken);
+
+        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments);
+        var views = work.Metadata.Metadata!.Keys.ToDictionary(
+            draft.Repository.FileOf, kind => MetadataPart.FileOf(files, kind), StringComparer.Ordinal);
+        return parts.ChangedSince(draft.BuildOn)
+            ? await CommitAsync(draft, parts, views, cancellationToken)
+            : await ConfirmAsync(draft, parts, views, cancellationToken);
+    }
+
+    private async Task TakeGitAsync(BackupJob job, CancellationToken cancellationToken)
+    {
+        var (draft, work, folder, _) = job;
         _tools.Progress.Phase(draft.Repository.Name, "refs");
         work.Git ??= await _git.RunAsync(_requests.Code(draft, folder), cancellationToken)
             ?? throw await GitIsMissingAsync(draft, cancellationToken);
@@ -94,24 +125,6 @@ public sealed class RepositoryBackup
             work.Wiki = await WikiAsync(job, cancellationToken);
             work.IsWikiDone = true;
         }
-
-        var (metadata, assets, attachments) = job.Progress;
-        work.Readings ??= await _metadata.ReadAsync(draft, files, metadata, cancellationToken);
-        work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
-        work.Attachments ??= await _attachments.RunAsync(draft, files, folder, attachments, cancellationToken);
-
-        // behind the files that it lists: their index is one more file of the bundle
-        work.Metadata ??= await _metadata.StoreAsync(
-            draft, files, work.Readings.With(work.Attachments), cancellationToken);
-
-        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments);
-        var views = work.Metadata.Metadata!.Keys.ToDictionary(
-            kind => BackupKey.MetadataFile(draft.Repository.Name, kind),
-            kind => MetadataPart.FileOf(files, kind),
-            StringComparer.Ordinal);
-        return parts.ChangedSince(draft.BuildOn)
-            ? await CommitAsync(draft, parts, views, cancellationToken)
-            : await ConfirmAsync(draft, parts, views, cancellationToken);
     }
 
     private async Task<RepositoryOutcome> CommitAsync(
@@ -231,7 +244,7 @@ public sealed class RepositoryBackup
             : null;
 
     private static RepositoryOutcome Outcome(SnapshotDraft draft, string status) =>
-        new() { Id = draft.Repository.Id, Name = draft.Repository.Name, Status = status };
+        RepositoryOutcome.Of(draft.Repository, status);
 
     /// <summary>One backup under way.</summary>
     /// <param name="Draft">What it is of.</param>

@@ -71,5 +71,5 @@ public sealed class SnapshotCommit(IBackupStore store, SnapshotCatalog catalog)
     }
 
     private static BackupKey ViewOf(StoredSnapshot snapshot, string kind) =>
-        BackupKey.MetadataView(snapshot.Folder, BackupKey.MetadataFile(snapshot.Record.Repository.Name, kind));
+        BackupKey.MetadataView(snapshot.Folder, snapshot.Record.Repository.FileOf(kind));
 }

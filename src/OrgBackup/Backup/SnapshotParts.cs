@@ -2,17 +2,21 @@ using OrgBackup.Snapshots;
 
 namespace OrgBackup.Backup;
 
-/// <summary>All parts of one repository, and whether together they are a new snapshot.</summary>
-public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult metadata, params PartResult[] files)
+/// <summary>
+/// All parts of one repository, and whether together they are a new snapshot; the organization itself has metadata
+/// only.
+/// </summary>
+/// <param name="files">Assets, attachments and the like; null where there are none of a kind.</param>
+public sealed class SnapshotParts(PartResult? git, PartResult? wiki, PartResult metadata, params PartResult?[] files)
 {
-    private readonly PartResult[] _all = wiki is null ? [git, metadata, .. files] : [git, wiki, metadata, .. files];
+    private readonly PartResult[] _all = [.. new[] { git, wiki, metadata }.Concat(files).OfType<PartResult>()];
 
     /// <summary>Gets what could not be read, in the order of kinds.</summary>
     public IReadOnlyList<MissingKind> Missing => field ??=
         [.. _all.SelectMany(part => part.Missing).OrderBy(missing => missing.Kind, StringComparer.Ordinal)];
 
     /// <summary>Gets sentences for the top of the run's report; null when there is nothing to say.</summary>
-    public IReadOnlyList<string>? Warnings => git.Warnings.Count == 0 ? null : git.Warnings;
+    public IReadOnlyList<string>? Warnings => git is { Warnings.Count: > 0 } ? git.Warnings : null;
 
     public long NewBytes => _all.Sum(part => part.NewBytes);
 
@@ -28,6 +32,7 @@ public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult m
         Repository = new RepositoryIdentity
         {
             Id = draft.Repository.Id,
+            IsOrganization = draft.Repository.IsOrganization,
             Name = draft.Repository.Name,
             FullName = draft.Repository.FullName,
             Private = draft.Repository.Private,
@@ -39,9 +44,9 @@ public sealed class SnapshotParts(PartResult git, PartResult? wiki, PartResult m
         CapturedAt = draft.CapturedAt,
         RunId = draft.Run.Id,
         Artifacts = [.. _all.SelectMany(part => part.Artifacts)],
-        Git = git.Refs,
+        Git = git?.Refs,
         Wiki = wiki?.Refs,
-        LostTips = git.LostTips,
+        LostTips = git?.LostTips ?? [],
         LostWiki = wiki is null ? LostWikiOf(draft.Previous) : null,
         Metadata = metadata.Metadata!,
         Counts = new SortedDictionary<string, long>(

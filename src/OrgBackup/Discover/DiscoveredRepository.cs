@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrgBackup.Storage;
 
 namespace OrgBackup.Discover;
 
@@ -44,4 +45,24 @@ public sealed record DiscoveredRepository
 
     /// <summary>Gets the size that GitHub reports, in KiB.</summary>
     public long SizeKb { get; init; }
+
+    /// <summary>
+    /// Gets what tells it from all others: an organization's id may be the id of a repository, too.
+    /// </summary>
+    [JsonIgnore]
+    public (bool IsOrganization, long Id) Identity => (IsOrganization, Id);
+
+    /// <summary>The organization itself.</summary>
+    public static DiscoveredRepository OfOrganization(long id, string login) => new()
+    {
+        Id = id,
+        Name = BackupKey.OrganizationFolder,
+        FullName = login,
+        IsOrganization = true,
+        HasIssues = false,
+    };
+
+    /// <summary>The name of a kind's metadata file, in the bundle and as a view.</summary>
+    public string FileOf(string kind) =>
+        IsOrganization ? BackupKey.OrganizationFile(kind) : BackupKey.MetadataFile(Name, kind);
 }

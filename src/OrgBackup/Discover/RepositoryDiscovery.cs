@@ -26,12 +26,16 @@ public sealed class RepositoryDiscovery(
             return await OfInstallationAsync(organization, cancellationToken);
         }
 
+        if (await TryListAsync(organization, $"/orgs/{name}/repos?type=all", cancellationToken) is { } ofOrganization)
+        {
+            return Whole(ofOrganization, await OrganizationAsync(ofOrganization, cancellationToken));
+        }
+
         // a user's own token sees private repositories only in its own list
-        return await TryListAsync(organization, $"/orgs/{name}/repos?type=all", cancellationToken)
-            ?? (await IsTokensUserAsync(organization, cancellationToken)
-                ? await TryListAsync(organization, "/user/repos?affiliation=owner&visibility=all", cancellationToken)
-                : await TryListAsync(organization, $"/users/{name}/repos?type=owner", cancellationToken))
-            ?? throw NotFound(organization);
+        var ofUser = await IsTokensUserAsync(organization, cancellationToken)
+            ? await TryListAsync(organization, "/user/repos?affiliation=owner&visibility=all", cancellationToken)
+            : await TryListAsync(organization, $"/users/{name}/repos?type=owner", cancellationToken);
+        return ofUser?.Repositories ?? throw NotFound(organization);
     }
 
     private async Task<IReadOnlyList<DiscoveredRepository>> OfInstallationAsync(
@@ -41,22 +45,47 @@ public sealed class RepositoryDiscovery(
         await ListAsync(found, "/installation/repositories", "repositories", cancellationToken);
         if (found.Repositories.Count == 0)
         {
-            await ConfirmAccountAsync(account, cancellationToken);
+            await ConfirmAccountAsync(found, cancellationToken);
             progress.Message(
                 $"The GitHub App's installation sees no repository of {account}; check where it is installed.");
         }
 
-        return found.Repositories;
+        return Whole(found, found.Organization);
     }
 
-    private async Task<IReadOnlyList<DiscoveredRepository>?> TryListAsync(
+    private static List<DiscoveredRepository> Whole(Listing listed, DiscoveredRepository? organization) =>
+        organization is null ? listed.Repositories : [.. listed.Repositories, organization];
+
+    /// <summary>The listing's own words name it; only an empty one says nothing.</summary>
+    private async Task<DiscoveredRepository?> OrganizationAsync(Listing listed, CancellationToken cancellationToken)
+    {
+        if (listed.Organization is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            using var answer = await api.GetAsync($"/orgs/{Segment(listed.Account)}", cancellationToken);
+            using var body = Json.Parse(answer.Bytes);
+            listed.Learn(body.RootElement, "Organization");
+        }
+        catch (BackupException e) when (e is AccessDeniedException or ResourceNotFoundException)
+        {
+            progress.Message($"{e.Message} The organization's own settings are left out of this run.");
+        }
+
+        return listed.Organization;
+    }
+
+    private async Task<Listing?> TryListAsync(
         string account, string path, CancellationToken cancellationToken)
     {
         var found = new Listing(account, OnlyOwned: path.StartsWith("/user/", StringComparison.Ordinal));
         try
         {
             await ListAsync(found, path, property: null, cancellationToken);
-            return found.Repositories;
+            return found;
         }
         catch (ResourceNotFoundException) when (found.Repositories.Count == 0)
         {
@@ -76,15 +105,17 @@ public sealed class RepositoryDiscovery(
         }
     }
 
-    private async Task ConfirmAccountAsync(string account, CancellationToken cancellationToken)
+    private async Task ConfirmAccountAsync(Listing found, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await api.GetAsync($"/users/{Segment(account)}", cancellationToken);
+            using var answer = await api.GetAsync($"/users/{Segment(found.Account)}", cancellationToken);
+            using var account = Json.Parse(answer.Bytes);
+            found.Learn(account.RootElement, account.RootElement.Text("type"));
         }
         catch (ResourceNotFoundException)
         {
-            throw NotFound(account);
+            throw NotFound(found.Account);
         }
     }
 
@@ -156,12 +187,27 @@ public sealed class RepositoryDiscovery(
 
         public List<DiscoveredRepository> Repositories { get; } = [];
 
+        /// <summary>Gets the organization, once something said its id; null for a user.</summary>
+        public DiscoveredRepository? Organization { get; private set; }
+
         public void Add(JsonElement item)
         {
             var (repository, owner) = Read(item, Account);
             if ((!OnlyOwned || IsOf(Account, owner)) && _seen.Add(repository.Id))
             {
                 Repositories.Add(repository);
+                if (Organization is null && IsOf(Account, owner) && item.Field("owner") is { } account)
+                {
+                    Learn(account, account.Text("type"));
+                }
+            }
+        }
+
+        public void Learn(JsonElement account, string? type)
+        {
+            if (type == "Organization" && account.Number("id") is { } id)
+            {
+                Organization = DiscoveredRepository.OfOrganization(id, account.Text("login") ?? Account);
             }
         }
     }

@@ -27,7 +27,11 @@ public sealed record RepositoryFilter
         && !(SkipForks && fork)
         && !(SkipArchived && archived);
 
-    public bool Wants(DiscoveredRepository repository) => Wants(repository.Name, repository.Fork, repository.Archived);
+    /// <summary>
+    /// Whether it is wanted; the organization itself is, unless the run is of repositories chosen by name.
+    /// </summary>
+    public bool Wants(DiscoveredRepository repository) =>
+        repository.IsOrganization ? !IsByName : Wants(repository.Name, repository.Fork, repository.Archived);
 
     private static bool Matches(string glob, string name) =>
         FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: true);

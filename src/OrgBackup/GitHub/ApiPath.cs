@@ -15,6 +15,10 @@ internal static class ApiPath
             : throw new ResourceNotFoundException("A repository has no full name, so GitHub cannot be asked for it.");
     }
 
+    /// <summary>The path of an organization, <c>/orgs/{login}</c>.</summary>
+    /// <exception cref="ResourceNotFoundException">No path can be made of the login.</exception>
+    public static string Organization(string login) => $"/orgs/{Segment(login)}";
+
     /// <summary>One segment. Dots alone would walk to another path even when they are escaped.</summary>
     public static string Segment(string name)
     {

@@ -10,7 +10,8 @@ namespace OrgBackup.Metadata;
 internal sealed class KindLists(MetadataTools tools, MetadataRequest request, MetadataPlace place)
 {
     /// <summary>Gets the path of the repository under its present name.</summary>
-    public string Root => ApiPath.Repository(FullName);
+    public string Root =>
+        request.Repository.IsOrganization ? ApiPath.Organization(FullName) : ApiPath.Repository(FullName);
 
     public string FullName => Progress.FullName ?? request.Repository.FullName;
 

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using OrgBackup.Storage;
+using OrgBackup.Snapshots;
 
 namespace OrgBackup.Metadata;
 
@@ -73,9 +73,9 @@ public static class MetadataBundle
     /// The path of one kind's file among extracted ones; null when it is not there. A bundle that was stored under the
     /// repository's former name has that name in its files.
     /// </summary>
-    public static string? FindFile(string folder, string repository, string kind)
+    public static string? FindFile(string folder, RepositoryIdentity repository, string kind)
     {
-        var expected = Path.Combine(folder, BackupKey.MetadataFile(repository, kind));
+        var expected = Path.Combine(folder, repository.FileOf(kind));
         return File.Exists(expected)
             ? expected
             : Directory.EnumerateFiles(folder, $"*_{kind}.json").Order(StringComparer.Ordinal).FirstOrDefault();

@@ -75,4 +75,8 @@ internal static class MetadataKinds
         .. SettingsKinds.All,
         .. SecurityKinds.All,
     ];
+
+    /// <summary>The kinds that a repository has, or the organization itself; the first is its own object.</summary>
+    public static IReadOnlyList<MetadataKind> Of(Discover.DiscoveredRepository repository) =>
+        repository.IsOrganization ? OrganizationKinds.All : All;
 }

@@ -28,9 +28,9 @@ internal sealed class MetadataPlace(string folder, MetadataProgress? kept)
     }
 
     /// <summary>Kinds whose files are not there are read again, whatever the progress says.</summary>
-    public void ForgetLost()
+    public void ForgetLost(IReadOnlyList<MetadataKind> kinds)
     {
-        foreach (var kind in MetadataKinds.All.Select(kind => kind.Name))
+        foreach (var kind in kinds.Select(kind => kind.Name))
         {
             if (Progress.ResultOf(kind) is { Status: KindStatus.Read } && !File.Exists(Of(kind).File))
             {

@@ -4,7 +4,10 @@ using OrgBackup.GitHub;
 
 namespace OrgBackup.Metadata;
 
-/// <summary>One pass over the metadata of one repository, or the rest of one.</summary>
+/// <summary>
+/// One pass over the metadata of one repository or organization, or the rest of one. The first of its kinds is the
+/// object itself: it tells whether the name is still that of the one that is meant.
+/// </summary>
 internal sealed class RepositoryMetadata
 {
     private readonly MetadataTools _tools;
@@ -12,6 +15,7 @@ internal sealed class RepositoryMetadata
     private readonly MetadataPlace _place;
     private readonly MetadataProgress _progress;
     private readonly KindReader _reader;
+    private readonly IReadOnlyList<MetadataKind> _kinds;
 
     public RepositoryMetadata(MetadataTools tools, MetadataRequest request)
     {
@@ -20,26 +24,26 @@ internal sealed class RepositoryMetadata
         _place = new MetadataPlace(request.Folder, request.Progress);
         _progress = _place.Progress;
         _reader = new KindReader(tools, request, _place);
+        _kinds = MetadataKinds.Of(request.Repository);
     }
 
     public async Task<IReadOnlyList<KindResult>> ReadAsync(CancellationToken cancellationToken)
     {
-        var kinds = MetadataKinds.All;
-        _place.ForgetLost();
-        if (_progress.ResultOf(kinds[0].Name) is null)
+        _place.ForgetLost(_kinds);
+        if (_progress.ResultOf(_kinds[0].Name) is null)
         {
-            await ReadRepositoryAsync(kinds[0], cancellationToken);
+            await ReadRepositoryAsync(_kinds[0], cancellationToken);
         }
 
-        await ReadAllAsync(kinds.Skip(1).Where(kind => kind.Needs.Count == 0), cancellationToken);
-        await ReadAllAsync(kinds.Where(kind => kind.Needs.Count > 0), cancellationToken);
+        await ReadAllAsync(_kinds.Skip(1).Where(kind => kind.Needs.Count == 0), cancellationToken);
+        await ReadAllAsync(_kinds.Where(kind => kind.Needs.Count > 0), cancellationToken);
         if (_progress.IsAnyNotFound)
         {
             await RequireAsync(cancellationToken);
             _progress.IsAnyNotFound = false;
         }
 
-        return [.. kinds.Select(kind => _progress.ResultOf(kind.Name)!)];
+        return [.. _kinds.Select(kind => _progress.ResultOf(kind.Name)!)];
     }
 
     /// <summary>Throws when the repository is gone, or its name belongs to another one now.</summary>
@@ -87,19 +91,22 @@ internal sealed class RepositoryMetadata
     {
         if (body.Number("id") is { } id && id != _repository.Id)
         {
+            var what = _repository.IsOrganization ? "organization" : "repository";
             throw new ResourceNotFoundException(
-                $"The name {_repository.FullName} now belongs to another repository.",
+                $"The name {_repository.FullName} now belongs to another {what}.",
                 "The next run finds both under their present names.");
         }
 
         // after a rename the old name is a redirect: with the new one each request is one
-        if (body.Text("full_name") is { } fullName && fullName.Split('/', 2) is [{ Length: > 0 }, { Length: > 0 }])
+        if (!_repository.IsOrganization
+            && body.Text("full_name") is { } fullName
+            && fullName.Split('/', 2) is [{ Length: > 0 }, { Length: > 0 }])
         {
             _progress.FullName = fullName;
         }
 
         _progress.IsAdmin = body.Field("permissions")?.Flag("admin") == true;
-        var switches = MetadataKinds.All.Select(kind => kind.Switch).OfType<string>();
+        var switches = _kinds.Select(kind => kind.Switch).OfType<string>();
         _progress.SwitchedOff.UnionWith(switches.Where(name => body.Flag(name) == false));
     }
 

@@ -14,7 +14,7 @@ internal static class ReportCases
     {
         foreach (var (status, title) in Sections)
         {
-            var cases = manifest.Repositories.Where(outcome => outcome.Status == status).ToList();
+            var cases = manifest.Outcomes.Where(outcome => outcome.Status == status).ToList();
             if (cases.Count > 0)
             {
                 page.Write($"<section>\n<h2>{title} <small>({HumanText.Number(cases.Count)})</small></h2>\n");

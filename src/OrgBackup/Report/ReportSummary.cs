@@ -28,7 +28,7 @@ internal static class ReportSummary
         page.Write(RunVerdict.IsClean(manifest)
             ? "<p class=\"verdict clean\">&#10003; Complete</p>\n"
             : "<p class=\"verdict attention\">! Needs attention</p>\n");
-        if (manifest.Repositories.Any(RunVerdict.NeedsRetry))
+        if (RunVerdict.ToRetry(manifest).Any())
         {
             var command = $"orgbackup retry {ReportPlace.Quote(run.Id)} --to STORE";
             page.Write($"<p>Take up what failed: <code>{ReportPage.Safe(command)}</code></p>\n");

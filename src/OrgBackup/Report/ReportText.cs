@@ -40,7 +40,7 @@ public sealed class ReportText
         Line("");
         foreach (var status in Told)
         {
-            foreach (var outcome in _manifest.Repositories.Where(outcome => outcome.Status == status))
+            foreach (var outcome in _manifest.Outcomes.Where(outcome => outcome.Status == status))
             {
                 Tell(outcome);
             }
@@ -67,7 +67,7 @@ public sealed class ReportText
 
     private void Sums()
     {
-        if (_manifest.Repositories.Any(outcome => Told.Contains(outcome.Status, StringComparer.Ordinal)))
+        if (_manifest.Outcomes.Any(outcome => Told.Contains(outcome.Status, StringComparer.Ordinal)))
         {
             Line("");
         }
@@ -88,7 +88,7 @@ public sealed class ReportText
     {
         Line($"manifest: {ReportPlace.Manifest(_store, _manifest.Run.Id)}");
         Line($"report:   {ReportPlace.Page(_store, _manifest.Run.Id)}");
-        if (_manifest.Repositories.Any(RunVerdict.NeedsRetry))
+        if (RunVerdict.ToRetry(_manifest).Any())
         {
             Line($"retry:    orgbackup retry {ReportPlace.Quote(_manifest.Run.Id)} --to {ReportPlace.Quote(_store)}");
         }

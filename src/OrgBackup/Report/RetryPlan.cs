@@ -14,15 +14,15 @@ public sealed record RetryPlan
     /// <summary>Splits a run: failed repositories, and those partial for a passing cause, are done again.</summary>
     public static RetryPlan Of(RunManifest earlier, IReadOnlyList<DiscoveredRepository> listed, SnapshotIndex index)
     {
-        var byId = new Dictionary<long, DiscoveredRepository>();
+        var byId = new Dictionary<(bool IsOrganization, long Id), DiscoveredRepository>();
         foreach (var repository in listed)
         {
-            byId.TryAdd(repository.Id, repository);
+            byId.TryAdd(repository.Identity, repository);
         }
 
         var again = new List<DiscoveredRepository>();
         var settled = new List<RepositoryOutcome>();
-        foreach (var outcome in earlier.Repositories)
+        foreach (var outcome in earlier.Outcomes)
         {
             if (!RunVerdict.NeedsRetry(outcome))
             {
@@ -32,7 +32,7 @@ public sealed record RetryPlan
             {
                 settled.Add(Superseded(outcome, newer));
             }
-            else if (byId.TryGetValue(outcome.Id, out var repository))
+            else if (byId.TryGetValue(outcome.Identity, out var repository))
             {
                 again.Add(repository);
             }
@@ -46,7 +46,7 @@ public sealed record RetryPlan
     }
 
     private static IndexedSnapshot? NewerGood(RepositoryOutcome outcome, BackupRun run, SnapshotIndex index) =>
-        index.NewestOf(outcome.Id) is { Good: true } newest
+        index.NewestOf(outcome.Identity) is { Good: true } newest
         && newest.CapturedAt > run.StartedAt
         && newest.Key != outcome.Snapshot
             ? newest
@@ -56,6 +56,7 @@ public sealed record RetryPlan
     {
         Id = outcome.Id,
         Name = outcome.Name,
+        IsOrganization = outcome.IsOrganization,
         Status = OutcomeStatus.Skipped,
         Snapshot = newer.Key,
         Note = $"Not done again: a newer good snapshot, {newer.Key}, is there.",
@@ -65,6 +66,7 @@ public sealed record RetryPlan
     {
         Id = outcome.Id,
         Name = outcome.Name,
+        IsOrganization = outcome.IsOrganization,
         Status = OutcomeStatus.Gone,
         Note = "No longer listed when the run was retried; its backups stay.",
     };

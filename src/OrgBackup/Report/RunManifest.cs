@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrgBackup.Discover;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
@@ -20,6 +21,10 @@ public sealed record RunManifest
     /// <summary>Gets what became of the organization's own metadata; null for a user account.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RepositoryOutcome? Organization { get; init; }
+
+    /// <summary>Gets the outcomes of all repositories, and the organization's own.</summary>
+    [JsonIgnore]
+    public IEnumerable<RepositoryOutcome> Outcomes => Organization is { } own ? [own, .. Repositories] : Repositories;
 
     /// <summary>Gets the number of this run among all of the store, from 1 on; 0: not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -111,6 +116,19 @@ public sealed record RepositoryOutcome
     public long BytesStored { get; init; }
 
     public double Seconds { get; init; }
+
+    /// <summary>Gets what tells it from all others of a run.</summary>
+    [JsonIgnore]
+    public (bool IsOrganization, long Id) Identity => (IsOrganization, Id);
+
+    /// <summary>An outcome that says no more yet than whose it is.</summary>
+    public static RepositoryOutcome Of(DiscoveredRepository repository, string status) => new()
+    {
+        Id = repository.Id,
+        Name = repository.Name,
+        IsOrganization = repository.IsOrganization,
+        Status = status,
+    };
 }
 
 /// <summary>The status words of the contract.</summary>

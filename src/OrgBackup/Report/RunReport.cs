@@ -14,9 +14,11 @@ public static class RunReport
     public static RunManifest Of(RunInProgress progress, DateTimeOffset finishedAt, long apiCalls)
     {
         var all = progress.Outcomes
+            .Where(outcome => !outcome.IsOrganization)
             .OrderBy(outcome => outcome.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(outcome => outcome.Id)
             .ToList();
+        var own = progress.Outcomes.LastOrDefault(outcome => outcome.IsOrganization);
         return new RunManifest
         {
             Run = progress.Run with { FinishedAt = finishedAt },
@@ -29,10 +31,11 @@ public static class RunReport
                 Failed = Count(all, OutcomeStatus.Failed),
                 Skipped = Count(all, OutcomeStatus.Skipped),
                 Gone = Count(all, OutcomeStatus.Gone),
-                BytesStored = all.Sum(outcome => outcome.BytesStored),
+                BytesStored = progress.Outcomes.Sum(outcome => outcome.BytesStored),
                 ApiCalls = progress.EarlierCalls + apiCalls,
             },
             Repositories = all,
+            Organization = own,
             Warnings = [.. progress.Warnings],
             TooManyGone = progress.TooManyGone,
             Selective = progress.Selective,
@@ -40,11 +43,9 @@ public static class RunReport
     }
 
     /// <summary>The outcome of a repository that the filters left out.</summary>
-    public static RepositoryOutcome LeftOut(DiscoveredRepository repository) => new()
+    public static RepositoryOutcome LeftOut(DiscoveredRepository repository) => RepositoryOutcome.Of(
+        repository, OutcomeStatus.Skipped) with
     {
-        Id = repository.Id,
-        Name = repository.Name,
-        Status = OutcomeStatus.Skipped,
         Note = "Left out by the filters of this run.",
     };
 

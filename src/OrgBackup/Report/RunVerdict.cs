@@ -16,7 +16,10 @@ public static class RunVerdict
     /// legal block is reported and does not make a run unclean.
     /// </summary>
     public static bool IsClean(RunManifest manifest) =>
-        !manifest.TooManyGone && !manifest.Repositories.Any(NeedsRetry);
+        !manifest.TooManyGone && !ToRetry(manifest).Any();
+
+    /// <summary>What a retry of the run takes up.</summary>
+    public static IEnumerable<RepositoryOutcome> ToRetry(RunManifest manifest) => manifest.Outcomes.Where(NeedsRetry);
 
     /// <summary>Whether the same attempt may succeed later: a retry of the run takes these repositories up.</summary>
     public static bool NeedsRetry(RepositoryOutcome outcome) => outcome.Status switch

@@ -12,7 +12,9 @@ public sealed record UnlistedRepositories(IReadOnlyList<RepositoryOutcome> Outco
     public static UnlistedRepositories Find(
         IReadOnlyList<DiscoveredRepository> listed, SnapshotIndex index, RepositoryFilter filter)
     {
-        var ids = listed.Select(repository => repository.Id).ToHashSet();
+        var ids = listed.Where(repository => !repository.IsOrganization)
+            .Select(repository => repository.Id)
+            .ToHashSet();
         var stored = index.Repositories.Where(known => filter.Wants(known.Name, known.Fork, known.Archived)).ToList();
         return new(
             [.. stored.Where(known => !ids.Contains(known.Id)).Select(Gone)], [.. stored.Select(known => known.Id)]);
@@ -25,7 +27,8 @@ public sealed record UnlistedRepositories(IReadOnlyList<RepositoryOutcome> Outco
     {
         var stored = StoredIds.ToHashSet();
         var vanished = outcomes.Count(
-            outcome => outcome.Status == OutcomeStatus.Gone && stored.Contains(outcome.Id));
+            outcome =>
+                outcome is { Status: OutcomeStatus.Gone, IsOrganization: false } && stored.Contains(outcome.Id));
         var wikis = outcomes.Where(outcome => outcome.LostWiki is not null).Select(GoneWiki).ToList();
         return new GoneRepositories([.. Outcomes, .. wikis], vanished, stored.Count + wikis.Count);
     }

@@ -97,7 +97,7 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
     private Task<RestoredItem> RestoreIndexAsync(
         string target, StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var name = BackupKey.MetadataFile(snapshot.Record.Repository.Name, AttachmentPart.Kind);
+        var name = snapshot.Record.Repository.FileOf(AttachmentPart.Kind);
         return RestoreAsync(
             RestorePlace.AttachmentIndex(target),
             snapshot.ArtifactOf(ArtifactKinds.Metadata)!,

@@ -13,9 +13,24 @@ public sealed class SnapshotCatalog(IBackupStore store)
     /// </summary>
     public async IAsyncEnumerable<string> FoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var folder in AllFoldersAsync(cancellationToken))
+        {
+            if (folder != BackupKey.OrganizationFolder)
+            {
+                yield return folder;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Likewise, with <c>_organization</c>, which may hold snapshots of the organization itself.
+    /// </summary>
+    public async IAsyncEnumerable<string> AllFoldersAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (var folder in store.ListFoldersAsync(cancellationToken))
         {
-            if (folder is not ("_runs" or "_organization"))
+            if (folder != "_runs")
             {
                 yield return folder;
             }

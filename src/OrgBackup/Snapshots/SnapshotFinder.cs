@@ -54,11 +54,16 @@ public sealed class SnapshotFinder(IBackupStore store)
     /// <exception cref="UsageException">There is none.</exception>
     public async Task<IReadOnlyList<string>> FoldersAsync(string repository, CancellationToken cancellationToken)
     {
+        if (repository == BackupKey.OrganizationFolder)
+        {
+            return await OrganizationFolderAsync(cancellationToken);
+        }
+
         var plain = BackupKey.Folder(repository);
         var folders = new List<string>();
         await foreach (var folder in _catalog.FoldersAsync(cancellationToken))
         {
-            if (folder.Equals(repository, StringComparison.Ordinal) && folder.Contains('~', StringComparison.Ordinal))
+            if (folder.Equals(repository, StringComparison.Ordinal) && folder.AsSpan().ContainsAny('~', '%'))
             {
                 return [folder];
             }
@@ -74,6 +79,13 @@ public sealed class SnapshotFinder(IBackupStore store)
             $"There is no backup of a repository '{repository}' in {store.Location}.",
             "See what there is: orgbackup list --from STORE");
     }
+
+    private async Task<IReadOnlyList<string>> OrganizationFolderAsync(CancellationToken cancellationToken) =>
+        await _catalog.RecordsAsync(BackupKey.OrganizationFolder, cancellationToken) is { Count: > 0 }
+            ? [BackupKey.OrganizationFolder]
+            : throw new UsageException(
+                $"There is no backup of the organization's own settings in {store.Location}.",
+                "They are read by a run without --only and --except; a user account has none.");
 
     private async Task<UsageException> NoneAsync(
         string repository, IReadOnlyList<string> folders, DateOnly? asOf, CancellationToken cancellationToken)

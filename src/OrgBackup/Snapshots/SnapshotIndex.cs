@@ -15,6 +15,7 @@ public sealed class SnapshotIndex
     private SnapshotIndex(IEnumerable<IndexedSnapshot> snapshots)
     {
         _byFolder = snapshots.ToDictionary(snapshot => snapshot.Folder, StringComparer.Ordinal);
+        Organization = _byFolder.Remove(BackupKey.OrganizationFolder, out var own) ? own : null;
         foreach (var snapshot in _byFolder.Values)
         {
             if (!_byId.TryGetValue(snapshot.Id, out var other) || snapshot.CapturedAt > other.CapturedAt)
@@ -28,11 +29,14 @@ public sealed class SnapshotIndex
     public IEnumerable<IndexedSnapshot> Repositories =>
         _byId.Values.OrderBy(snapshot => snapshot.Folder, StringComparer.Ordinal);
 
+    /// <summary>Gets the newest snapshot of the organization itself; null when there is none.</summary>
+    public IndexedSnapshot? Organization { get; }
+
     public static async Task<SnapshotIndex> ReadAsync(SnapshotCatalog catalog, CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<IndexedSnapshot>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(catalog.FoldersAsync(cancellationToken), options, async (folder, token) =>
+        await Parallel.ForEachAsync(catalog.AllFoldersAsync(cancellationToken), options, async (folder, token) =>
         {
             if (await catalog.NewestAsync(folder, asOf: null, token) is { } newest)
             {
@@ -49,6 +53,11 @@ public sealed class SnapshotIndex
     /// </summary>
     public string FolderOf(DiscoveredRepository repository)
     {
+        if (repository.IsOrganization)
+        {
+            return BackupKey.OrganizationFolder;
+        }
+
         var folder = BackupKey.Folder(repository.Name);
         return _byFolder.TryGetValue(folder, out var stored) && stored.Id != repository.Id
             ? BackupKey.Folder(repository.Name, repository.Id)
@@ -59,6 +68,12 @@ public sealed class SnapshotIndex
     /// The newest snapshot of a repository wherever it is, also under a former name; null when there is none.
     /// </summary>
     public IndexedSnapshot? NewestOf(long repositoryId) => _byId.GetValueOrDefault(repositoryId);
+
+    /// <summary>Likewise, also of the organization itself; nothing of another one that had its login before.</summary>
+    public IndexedSnapshot? NewestOf((bool IsOrganization, long Id) identity) =>
+        !identity.IsOrganization ? NewestOf(identity.Id)
+        : Organization?.Id == identity.Id ? Organization
+        : null;
 }
 
 /// <summary>What a run keeps in memory of one folder's newest snapshot.</summary>

@@ -73,6 +73,10 @@ public sealed record RepositoryIdentity
 {
     public required long Id { get; init; }
 
+    /// <summary>Gets a value indicating whether it is of the organization itself, and no repository.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOrganization { get; init; }
+
     public required string Name { get; init; }
 
     public required string FullName { get; init; }
@@ -84,6 +88,10 @@ public sealed record RepositoryIdentity
     public bool Fork { get; init; }
 
     public string? DefaultBranch { get; init; }
+
+    /// <summary>The name of a kind's metadata file, in the bundle and as a view.</summary>
+    public string FileOf(string kind) =>
+        IsOrganization ? BackupKey.OrganizationFile(kind) : BackupKey.MetadataFile(Name, kind);
 }
 
 /// <summary>One object that belongs to a snapshot; it may have been stored by an earlier one.</summary>

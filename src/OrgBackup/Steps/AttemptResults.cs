@@ -18,8 +18,8 @@ internal sealed class AttemptResults(StepTools tools)
     public async Task<IReadOnlyList<ItemResult>> ReadAsync(
         RunDocument document, OutcomeError lost, CancellationToken cancellationToken)
     {
-        var results = new Dictionary<long, ItemResult>();
-        var calls = new Dictionary<long, long>();
+        var results = new Dictionary<(bool IsOrganization, long Id), ItemResult>();
+        var calls = new Dictionary<(bool IsOrganization, long Id), long>();
         for (var attempt = document.FirstAttempt; attempt <= document.Run.Attempt; attempt++)
         {
             var reference = new RunReference(document.Run.Id, attempt);
@@ -28,7 +28,7 @@ internal sealed class AttemptResults(StepTools tools)
             var found = await ResultsAsync(reference, cancellationToken);
             foreach (var item in items?.Value ?? [])
             {
-                var id = item.Repository.Id;
+                var id = item.Repository.Identity;
                 var result = found.GetValueOrDefault(id) ?? Lost(item, lost);
                 calls[id] = calls.GetValueOrDefault(id) + result.ApiCalls;
                 results[id] = new ItemResult(item, Better(results.GetValueOrDefault(id)?.Result, result));
@@ -49,25 +49,19 @@ internal sealed class AttemptResults(StepTools tools)
 
     private static RepositoryResult Lost(BackupItem item, OutcomeError lost) => new()
     {
-        Outcome = new RepositoryOutcome
-        {
-            Id = item.Repository.Id,
-            Name = item.Repository.Name,
-            Status = OutcomeStatus.Failed,
-            Error = lost,
-        },
+        Outcome = RepositoryOutcome.Of(item.Repository, OutcomeStatus.Failed) with { Error = lost },
     };
 
-    private async Task<IReadOnlyDictionary<long, RepositoryResult>> ResultsAsync(
+    private async Task<IReadOnlyDictionary<(bool IsOrganization, long Id), RepositoryResult>> ResultsAsync(
         RunReference reference, CancellationToken cancellationToken)
     {
-        var results = new ConcurrentDictionary<long, RepositoryResult>();
+        var results = new ConcurrentDictionary<(bool IsOrganization, long Id), RepositoryResult>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
         var found = tools.Documents.Files.ListAsync(ControlKeys.Results(reference), cancellationToken);
         await Parallel.ForEachAsync(found, options, async (info, token) =>
         {
             var result = await tools.Documents.ReadAsync(info.Key, ControlJson.Default.RepositoryResult, token);
-            results[result.Outcome.Id] = result;
+            results[result.Outcome.Identity] = result;
         });
         return results;
     }

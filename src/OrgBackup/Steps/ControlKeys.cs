@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrgBackup.Discover;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Steps;
@@ -21,18 +22,22 @@ internal static class ControlKeys
 
     public static string Results(RunReference run) => $"{Folder(run)}/results/";
 
-    public static BackupKey Result(RunReference run, long repository) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{Results(run)}{repository}.json"));
+    public static BackupKey Result(RunReference run, DiscoveredRepository repository) =>
+        new($"{Results(run)}{Name(repository)}.json");
 
-    public static BackupKey Work(RunReference run, long repository) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{Folder(run)}/work/{repository}/state.json"));
+    public static BackupKey Work(RunReference run, DiscoveredRepository repository) =>
+        new($"{Folder(run)}/work/{Name(repository)}/state.json");
 
     /// <summary>The files of a checkpoint; each checkpoint has its own, so that the older one stays whole.</summary>
-    public static BackupKey WorkFiles(RunReference run, long repository, int number) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{Folder(run)}/work/{repository}/files_{number}.tar.gz"));
+    public static BackupKey WorkFiles(RunReference run, DiscoveredRepository repository, int number) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{Folder(run)}/work/{Name(repository)}/files_{number}.tar.gz"));
 
     /// <summary>When the daily watch looked first, for a deployment that has no run yet.</summary>
     public static BackupKey Watch { get; } = new("watch.json");
+
+    // an organization's id may be the id of a repository, too
+    private static string Name(DiscoveredRepository repository) =>
+        repository.IsOrganization ? "organization" : repository.Id.ToString(CultureInfo.InvariantCulture);
 
     private static string Folder(RunReference run) =>
         string.Create(CultureInfo.InvariantCulture, $"runs/{BackupKey.Encode(run.Id)}/a{run.Attempt}");

@@ -115,7 +115,11 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
             [.. listed.Where(filter.Wants)],
             new DiscoveryDocument
             {
-                Settled = [.. listed.Where(repository => !filter.Wants(repository)).Select(RunReport.LeftOut)],
+                Settled =
+                [
+                    .. listed.Where(repository => !repository.IsOrganization && !filter.Wants(repository))
+                        .Select(RunReport.LeftOut),
+                ],
                 Gone = unlisted.Outcomes,
                 StoredIds = unlisted.StoredIds,
                 Selective = filter.IsByName,
@@ -149,7 +153,7 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
     private static BackupItem ItemOf(DiscoveredRepository repository, SnapshotIndex index)
     {
         var folder = index.FolderOf(repository);
-        var newest = index.NewestOf(repository.Id);
+        var newest = index.NewestOf(repository.Identity);
         return new BackupItem
         {
             Repository = repository,

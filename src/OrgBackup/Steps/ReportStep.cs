@@ -107,7 +107,7 @@ public sealed class ReportStep(StepTools tools)
             new("RepositoriesSucceeded", totals.Succeeded),
             new("RepositoriesUnchanged", totals.Unchanged),
             new("RepositoriesPartial", totals.Partial),
-            new("RepositoriesFailed", manifest.Repositories.Count(RunVerdict.NeedsRetry)),
+            new("RepositoriesFailed", RunVerdict.ToRetry(manifest).Count()),
             new("RepositoriesGone", totals.Gone),
             new("BytesStored", totals.BytesStored, "Bytes"),
             new("ApiCalls", totals.ApiCalls),

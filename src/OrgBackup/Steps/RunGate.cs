@@ -55,7 +55,7 @@ public sealed class RunGate(StepTools tools)
     {
         await tools.Lease.ReleaseAsync(document.Execution, cancellationToken);
         var manifest = await tools.Runs.ReadAsync(state.RunId, cancellationToken);
-        var failed = manifest.Repositories.Where(RunVerdict.NeedsRetry).ToList();
+        var failed = RunVerdict.ToRetry(manifest).ToList();
         return new RepositoriesFailedException(
             $"{failed.Count} of {manifest.Totals.Repositories} repositories failed: {Names(failed)}. "
                 + $"The report is {tools.Store.Location}/{state.ReportKey}.",

@@ -72,13 +72,13 @@ internal sealed class StepResults(StepTools tools)
 
     private async Task<bool> IsGitDoneAsync(BackupStepState state, CancellationToken cancellationToken) =>
         await tools.Documents.FindAsync(
-            ControlKeys.Work(state.Run, state.Item.Repository.Id),
+            ControlKeys.Work(state.Run, state.Item.Repository),
             ControlJson.Default.WorkDocument,
             cancellationToken) is { Value.Work.Git: not null };
 
     private async Task<RepositoryResult?> ReadAsync(BackupStepState state, CancellationToken cancellationToken) =>
         (await tools.Documents.FindAsync(
-            ControlKeys.Result(state.Run, state.Item.Repository.Id),
+            ControlKeys.Result(state.Run, state.Item.Repository),
             ControlJson.Default.RepositoryResult,
             cancellationToken))?.Value;
 
@@ -86,7 +86,7 @@ internal sealed class StepResults(StepTools tools)
         BackupStepState state, RepositoryResult result, CancellationToken cancellationToken)
     {
         await tools.Documents.PutAsync(
-            ControlKeys.Result(state.Run, state.Item.Repository.Id),
+            ControlKeys.Result(state.Run, state.Item.Repository),
             result,
             ControlJson.Default.RepositoryResult,
             cancellationToken);
@@ -111,13 +111,8 @@ internal sealed class StepResults(StepTools tools)
         };
     }
 
-    private static RepositoryOutcome Failed(BackupStepState state, OutcomeError error) => new()
-    {
-        Id = state.Item.Repository.Id,
-        Name = state.Item.Repository.Name,
-        Status = OutcomeStatus.Failed,
-        Error = error,
-    };
+    private static RepositoryOutcome Failed(BackupStepState state, OutcomeError error) =>
+        RepositoryOutcome.Of(state.Item.Repository, OutcomeStatus.Failed) with { Error = error };
 
     private static OutcomeError Explain(BackupStepState state, StepFailure failure) => new(
         nameof(StepLostException),

@@ -37,7 +37,7 @@ internal sealed class WorkCheckpoint
     public static async Task<WorkCheckpoint> OpenAsync(
         StepTools tools, BackupStepState state, string folder, CancellationToken cancellationToken)
     {
-        var key = ControlKeys.Work(state.Run, state.Item.Repository.Id);
+        var key = ControlKeys.Work(state.Run, state.Item.Repository);
         var found = await tools.Documents.FindAsync(key, ControlJson.Default.WorkDocument, cancellationToken)
             ?? new Versioned<WorkDocument>(await BeginAsync(tools, state.Item, cancellationToken), "");
         var checkpoint = new WorkCheckpoint(tools, state, found);
@@ -67,7 +67,7 @@ internal sealed class WorkCheckpoint
             await StoreFilesAsync(document.Files, folder, cancellationToken);
         }
 
-        var key = ControlKeys.Work(_run, _item.Repository.Id);
+        var key = ControlKeys.Work(_run, _item.Repository);
         return _version is null
             ? await _tools.Documents.CreateAsync(key, document, ControlJson.Default.WorkDocument, cancellationToken)
             : await _tools.Documents.ReplaceAsync(
@@ -81,7 +81,8 @@ internal sealed class WorkCheckpoint
         StepTools tools, BackupItem item, CancellationToken cancellationToken)
     {
         var newest = await tools.Catalog.NewestAsync(item.Folder, asOf: null, cancellationToken);
-        var isOurs = newest?.Record.Repository.Id == item.Repository.Id;
+        var isOurs = newest is { Record.Repository: var own }
+            && (own.IsOrganization, own.Id) == item.Repository.Identity;
         return new WorkDocument
         {
             CapturedAt = tools.Time.GetUtcNow(),
@@ -93,7 +94,7 @@ internal sealed class WorkCheckpoint
 
     private async Task FetchFilesAsync(string folder, CancellationToken cancellationToken)
     {
-        var key = ControlKeys.WorkFiles(_run, _item.Repository.Id, Document.Files);
+        var key = ControlKeys.WorkFiles(_run, _item.Repository, Document.Files);
         await using var source = await _tools.Documents.Files.OpenAsync(key, cancellationToken)
             ?? throw new StoreException($"The checkpoint {key} is not in {_tools.Documents.Files.Location}.");
         await MetadataBundle.ExtractAsync(source, name => Path.Combine(folder, name), cancellationToken);
@@ -104,7 +105,7 @@ internal sealed class WorkCheckpoint
         var files = Directory.EnumerateFiles(folder)
             .ToDictionary(path => Path.GetFileName(path)!, StringComparer.Ordinal);
         await _tools.Documents.Files.ReplaceAsync(
-            ControlKeys.WorkFiles(_run, _item.Repository.Id, number),
+            ControlKeys.WorkFiles(_run, _item.Repository, number),
             (target, token) => MetadataBundle.WriteAsync(files, target, token),
             cancellationToken);
     }

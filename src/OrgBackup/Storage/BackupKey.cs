@@ -10,6 +10,9 @@ public readonly record struct BackupKey(string Value)
     /// <summary>The longest suffix number that is tried for a second snapshot of the same date.</summary>
     public const int MaxSuffix = 9999;
 
+    /// <summary>The folder of what belongs to the organization itself, the store's marker included.</summary>
+    public const string OrganizationFolder = "_organization";
+
     private const string GitPrefix = "git_backup_";
     private const string WikiPrefix = "wiki_backup_";
     private const string MetadataPrefix = "metadata_backup_";
@@ -27,7 +30,7 @@ public readonly record struct BackupKey(string Value)
         && Value[(Value.LastIndexOf('/') + 1)..] is var name
         && DatedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
-    public static BackupKey StoreMarker { get; } = new("_organization/store.json");
+    public static BackupKey StoreMarker { get; } = new($"{OrganizationFolder}/store.json");
 
     public static BackupKey Git(string folder, DateOnly date, int number = 1) =>
         Dated(folder, GitPrefix, date, number, ".tar.gz");
@@ -73,6 +76,9 @@ public readonly record struct BackupKey(string Value)
     /// <summary>The name of a metadata file, in the bundle and as a view.</summary>
     public static string MetadataFile(string repository, string kind) => $"{Encode(repository)}_{kind}.json";
 
+    /// <summary>The name of a metadata file of the organization itself.</summary>
+    public static string OrganizationFile(string kind) => $"{OrganizationFolder}_{kind}.json";
+
     /// <summary>
     /// Encodes one path segment so that it is safe as a file name and never a reserved name, <c>.</c> or <c>..</c>.
     /// </summary>
@@ -95,7 +101,7 @@ public readonly record struct BackupKey(string Value)
         }
 
         var encoded = text.ToString();
-        return encoded is "_runs" or "_organization" or "." or ".." ? $"%{(int)encoded[0]:X2}{encoded[1..]}" : encoded;
+        return encoded is "_runs" or OrganizationFolder or "." or ".." ? $"%{(int)encoded[0]:X2}{encoded[1..]}" : encoded;
     }
 
     public override string ToString() => Value;

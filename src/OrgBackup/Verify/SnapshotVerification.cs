@@ -175,7 +175,7 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         var damages = new List<Damage>();
         foreach (var (kind, facts) in record.Metadata)
         {
-            var path = MetadataBundle.FindFile(folder, record.Repository.Name, kind);
+            var path = MetadataBundle.FindFile(folder, record.Repository, kind);
             if (await CheckFileAsync(path, kind, facts, cancellationToken) is { } problem)
             {
                 damages.Add(new Damage(artifact.Key, DamageKinds.Metadata, $"{artifact.Key}: {problem}"));

@@ -22,7 +22,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
             MaxDegreeOfParallelism = options.Concurrency,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(_catalog.FoldersAsync(cancellationToken), parallel, async (folder, token) =>
+        await Parallel.ForEachAsync(_catalog.AllFoldersAsync(cancellationToken), parallel, async (folder, token) =>
         {
             if (options.Only.Count > 0
                 && !options.Only.Any(glob => FileSystemName.MatchesSimpleExpression(glob, folder, ignoreCase: true)))
