@@ -56,6 +56,41 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
     public bool MayAdminister(Repository repository) =>
         token?.Installation is not null || Permission(repository) == "admin";
 
+    /// <summary>Whether the caller is a member of the organization, or an App installed in it.</summary>
+    public bool Belongs(Account organization) => token switch
+    {
+        { Installation: { } installation } => installation.Account == organization,
+        { Kind: TokenKind.FineGrained } when token.ResourceOwner != organization => false,
+        { User: { } user } => organization.Members.ContainsKey(user.Login),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the caller may read what needs this permission, such as <c>organization_hooks</c>. A classic token needs
+    /// the scope that goes with it, and its user must be an owner for all but members and projects.
+    /// </summary>
+    public bool MayReadOrganization(Account organization, string permission)
+    {
+        var isOpen = permission is "members" or "organization_projects" or "issue_types";
+        var isOwner = User is { } user && organization.Members.GetValueOrDefault(user.Login) == "admin";
+        return token switch
+        {
+            { Installation: not null } when permission == "organization_codespaces_secrets" => false,
+            { Installation: not null } => token.Permissions.ContainsKey(permission),
+            { HasPermissions: true } => token.Permissions.ContainsKey(permission) && (isOpen || isOwner),
+            not null => (isOpen || isOwner) && ScopesFor(permission).Any(token.HasScope),
+            null => false,
+        };
+    }
+
+    private static string[] ScopesFor(string permission) => permission switch
+    {
+        "members" or "issue_types" => ["read:org", "write:org", "admin:org"],
+        "organization_projects" => ["read:project", "project"],
+        "organization_hooks" => ["admin:org_hook"],
+        _ => ["admin:org"],
+    };
+
     private static string PublicOnly(Repository repository) => repository.Private ? "none" : "read";
 
     private static string UserPermission(Repository repository, Account user)

@@ -34,6 +34,9 @@ public sealed class Account
     /// <summary>Gets the logins of the organization's members, with the role <c>member</c> or <c>admin</c>.</summary>
     public Dictionary<string, string> Members { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Gets what belongs to the organization itself.</summary>
+    public OrganizationContent Content => field ??= new(this);
+
     public bool IsOrganization => Kind == AccountKind.Organization;
 
     public string NodeId =>

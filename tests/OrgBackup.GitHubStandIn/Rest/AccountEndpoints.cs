@@ -28,6 +28,10 @@ internal static class AccountEndpoints
     private static ApiResponse Organization(ApiRequest request) =>
         request.Model.Find(request.Argument("login")) is { Kind: AccountKind.Organization } organization
             ? ApiResponse.Ok(
-                AccountPayload.Organization(request.Urls, request.Model, organization), organization.UpdatedAt)
+                request.Caller.MayReadOrganization(organization, "organization_administration")
+                    ? AccountPayload.Organization(request.Urls, request.Model, organization)
+                        .With(AccountPayload.Settings(organization))
+                    : AccountPayload.Organization(request.Urls, request.Model, organization),
+                organization.UpdatedAt)
             : ApiResponse.NotFound();
 }

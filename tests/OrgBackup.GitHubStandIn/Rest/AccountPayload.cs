@@ -92,6 +92,18 @@ internal static class AccountPayload
         };
     }
 
+    /// <summary>What only an organization's owner sees.</summary>
+    public static JsonObject Settings(Account organization) => new()
+    {
+        ["billing_email"] = $"billing@{organization.Login}.example.com",
+        ["default_repository_permission"] = organization.DefaultRepositoryPermission,
+        ["two_factor_requirement_enabled"] = true,
+        ["members_can_create_repositories"] = true,
+        ["members_can_create_teams"] = true,
+        ["members_can_fork_private_repositories"] = false,
+        ["web_commit_signoff_required"] = false,
+    };
+
     private static int PublicRepositories(GitHubModel model, Account account) =>
         model.Repositories.Count(repository => repository.Owner == account && !repository.Private);
 }

@@ -37,6 +37,12 @@ internal sealed class ApiRequest
     public Repository Repository =>
         RepositoryOrNull ?? throw new InvalidOperationException("The route has no repository.");
 
+    /// <summary>Gets or sets the organization of the path.</summary>
+    public Account? OrganizationOrNull { get; set; }
+
+    public Account Organization =>
+        OrganizationOrNull ?? throw new InvalidOperationException("The route has no organization.");
+
     public GitHubModel Model => State.Model;
 
     public Urls Urls => State.Urls;

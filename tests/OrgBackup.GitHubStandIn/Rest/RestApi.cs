@@ -38,6 +38,11 @@ internal sealed class RestApi
         {
             ["repos", var owner, var name, ..] => AnswerNamed(request, owner, name, segments),
             ["repositories", var id, ..] => AnswerNumbered(request, id, segments[2..]),
+            ["orgs", var login, .. var rest] when Find(OrganizationEndpoints.Routes, request, rest) is { } route =>
+                AnswerOrganization(request, route, login),
+            ["organizations", var id, .. var rest]
+                when Find(OrganizationEndpoints.Routes, request, rest) is { } route =>
+                AnswerOrganization(request, route, LoginOf(request.Model, id)),
             _ => Find(_routes, request, segments)?.Handler(request) ?? ApiResponse.NotFound(),
         };
     }
@@ -108,6 +113,31 @@ internal sealed class RestApi
         return Find(_repositoryRoutes, request, rest) is { } route
             ? AnswerPermitted(request, route)
             : ApiResponse.NotFound();
+    }
+
+    private static string LoginOf(GitHubModel model, string id) =>
+        model.Accounts.FirstOrDefault(account => $"{account.Id}" == id)?.Login ?? "";
+
+    // as GitHub: whoever is no member learns nothing
+    private static ApiResponse AnswerOrganization(ApiRequest request, Route route, string login)
+    {
+        var (caller, permission) = (request.Caller, route.Permissions[0]);
+        if (request.Model.Find(login) is not { Kind: AccountKind.Organization } organization
+            || !caller.Belongs(organization))
+        {
+            return ApiResponse.NotFound();
+        }
+
+        request.OrganizationOrNull = organization;
+        var response = caller.MayReadOrganization(organization, permission)
+            ? route.Handler(request)
+            : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
+        if (caller.Token is { HasPermissions: true })
+        {
+            response.Headers["X-Accepted-GitHub-Permissions"] = $"{permission}=read";
+        }
+
+        return response;
     }
 
     private static ApiResponse AnswerPermitted(ApiRequest request, Route route)

@@ -23,7 +23,8 @@ public sealed class ExampleOrganization
         ];
         Account = server.Model.AddOrganization(login, _people[0]);
         Account.Name = "Example Organization";
-        Token = server.Tokens.AddClassic(_people[0]);
+        Token = server.Tokens.AddClassic(
+            _people[0], ["repo", "admin:org", "admin:org_hook", "read:project"]);
     }
 
     public Account Account { get; }
@@ -46,6 +47,7 @@ public sealed class ExampleOrganization
         await example.AddSpecialAsync(cancellationToken);
         example.Attach("handbook");
         example.Attach("payroll");
+        OrganizationSeed.Fill(server.Model, example.Account, example._people[..2]);
         example.GitFailure = server.Faults.FailGit(
             server.Model.Get(login, FailingRepository), gitFailures ?? int.MaxValue);
         return example;

@@ -189,9 +189,10 @@ public sealed class StandInMetadataTests : IAsyncLifetime
             FakeGitHub.Fast);
 
         var found = await session.Discovery.FindAsync("ACME", Cancel);
-        var results = await session.Metadata.ReadAsync(found.Single(), _folder.FullName, Cancel);
+        var results = await session.Metadata.ReadAsync(found[0], _folder.FullName, Cancel);
 
         results.Should().NotContain(result => result.Status == KindStatus.Missing, "the table names every permission");
+        found[^1].Should().Be(DiscoveredRepository.OfOrganization(_owner.Id, "acme"));
         await session.Invoking(s => s.Discovery.FindAsync("nobody", Cancel))
             .Should().ThrowAsync<OrganizationNotFoundException>();
     }

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using OrgBackup.Discover;
+using OrgBackup.GitHub;
+using OrgBackup.GitHubStandIn;
+using OrgBackup.GitHubStandIn.Model;
+using OrgBackup.GitHubStandIn.Seed;
+using OrgBackup.Metadata;
+using OrgBackup.Tests.GitHub;
+
+namespace OrgBackup.Tests.Metadata;
+
+/// <summary>The organization's own kinds, read from the stand-in.</summary>
+public sealed class OrganizationMetadataTests : IAsyncLifetime
+{
+    private static readonly string[] OwnerScopes = ["repo", "admin:org", "admin:org_hook", "read:project"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("organization-");
+    private GitHubServer _server = null!;
+    private Account _acme = null!;
+    private Account _mona = null!;
+    private Account _hubert = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await GitHubServer.StartAsync(cancellationToken: Cancel);
+        _mona = _server.Model.AddUser("mona");
+        _hubert = _server.Model.AddUser("hubert");
+        _acme = _server.Model.AddOrganization("acme", _mona);
+        _server.Model.AddRepository(_acme, "gears");
+        OrganizationSeed.Fill(_server.Model, _acme, [_mona, _hubert]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_an_organization_is_read_with_an_owners_token()
+    {
+        using var session = Session(OwnerScopes);
+
+        var results = await ReadAsync(session);
+
+        results.Values.Should().OnlyContain(result => result.Status == KindStatus.Read && result.Form.Length > 0);
+        results.Keys.Should().BeEquivalentTo(OrganizationKinds.All.Select(kind => kind.Name));
+        results.ToDictionary(pair => pair.Key, pair => pair.Value.Count, StringComparer.Ordinal).Should().Contain(
+            new Dictionary<string, long>(StringComparer.Ordinal)
+            {
+                ["organization"] = 1, ["members"] = 2, ["owners"] = 1, ["teams"] = 2, ["invitations"] = 1,
+                ["webhooks"] = 1, ["property_schema"] = 2, ["issue_types"] = 2, ["projects"] = 2,
+            });
+    }
+
+    [Fact]
+    public async Task A_members_token_names_the_permission_of_each_kind_that_it_may_not_see()
+    {
+        using var session = Session(["repo", "read:org"], _hubert);
+
+        var results = await ReadAsync(session);
+
+        results["members"].Status.Should().Be(KindStatus.Read);
+        results["webhooks"].Should().Match<KindResult>(result =>
+            result.Status == KindStatus.Missing && result.Reason == "permission"
+            && result.Permission == "organization_hooks=read");
+    }
+
+    [Fact]
+    public async Task Members_are_stored_exactly_as_they_were_sent()
+    {
+        using var session = Session(OwnerScopes);
+        using var sent = await session.Api.GetAsync("/orgs/acme/members", Cancel);
+
+        await ReadAsync(session);
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("members"), Cancel));
+        file.RootElement.EnumerateArray().Select(member => member.GetRawText())
+            .Should().Equal(Json.Parse(sent.Bytes).RootElement.EnumerateArray().Select(member => member.GetRawText()));
+    }
+
+    [Fact]
+    public async Task Another_organization_under_the_login_is_not_mistaken_for_the_one_that_was_listed()
+    {
+        using var session = Session(OwnerScopes);
+        var other = DiscoveredRepository.OfOrganization(_acme.Id + 1, "acme");
+
+        var act = () => session.Metadata.ReadAsync(other, _folder.FullName, Cancel);
+
+        (await act.Should().ThrowAsync<ResourceNotFoundException>())
+            .Which.Message.Should().Contain("another organization");
+    }
+
+    private string FileOf(string kind) => Path.Combine(_folder.FullName, $"{kind}.json");
+
+    private GitHubSession Session(IReadOnlyList<string> scopes, Account? user = null) => new(
+        new()
+        {
+            Endpoints = new() { Api = _server.ApiUrl, GraphQl = _server.GraphQlUrl, Server = _server.ServerUrl },
+            Token = _server.Tokens.AddClassic(user ?? _mona, scopes).Value,
+        },
+        new RecordingProgress(),
+        TimeProvider.System,
+        FakeGitHub.Fast);
+
+    private async Task<Dictionary<string, KindResult>> ReadAsync(GitHubSession session)
+    {
+        var found = await session.Discovery.FindAsync("acme", Cancel);
+        var results = await session.Metadata.ReadAsync(
+            found.Single(item => item.IsOrganization), _folder.FullName, Cancel);
+        return results.ToDictionary(result => result.Kind, StringComparer.Ordinal);
+    }
+}
