@@ -51,16 +51,25 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
         var listed = await discover.FindAsync(options.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(catalog, cancellationToken);
         var repositories = new List<ForecastRepository>();
+        var ofOrganization = 0L;
         foreach (var repository in listed.OrderBy(repository => repository.Name, StringComparer.OrdinalIgnoreCase))
         {
-            repositories.Add(await EstimateAsync(repository, options, index, cancellationToken));
+            var estimate = await EstimateAsync(repository, options, index, cancellationToken);
+            if (repository.IsOrganization)
+            {
+                ofOrganization += estimate.ApiCalls;
+            }
+            else
+            {
+                repositories.Add(estimate);
+            }
         }
 
         return new BackupForecast
         {
             Organization = options.Organization,
             Repositories = repositories,
-            ApiCalls = callsSoFar() + repositories.Sum(repository => repository.ApiCalls),
+            ApiCalls = callsSoFar() + ofOrganization + repositories.Sum(repository => repository.ApiCalls),
             CallsLeft = callsLeft,
         };
     }

@@ -41,7 +41,7 @@ internal sealed class KindReader
                 KindReading.Single => ReadSingleAsync(kind, cancellationToken),
                 KindReading.Events => ReadEventsAsync(kind, cancellationToken),
                 KindReading.Reviews => ReadReviewsAsync(kind, cancellationToken),
-                KindReading.Grouped or KindReading.OneEach or KindReading.Details =>
+                KindReading.Grouped or KindReading.OneEach or KindReading.ListEach or KindReading.Details =>
                     _lists.WriteAsync(
                         kind, OneByOne, (pass, token) => _parts.CopyAsync(kind, pass, token), cancellationToken),
                 _ => ReadListAsync(kind, cancellationToken),

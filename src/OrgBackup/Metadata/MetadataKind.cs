@@ -25,6 +25,9 @@ internal enum KindReading
     /// <summary>One object for each item of another kind.</summary>
     OneEach,
 
+    /// <summary>A list for each item of another kind, all in one file: the items say what they belong to.</summary>
+    ListEach,
+
     /// <summary>A list whose items are short; the file's items are the long form, asked for by id.</summary>
     Details,
 }

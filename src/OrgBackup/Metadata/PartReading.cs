@@ -23,19 +23,23 @@ internal sealed class PartReading(KindLists lists)
     {
         foreach (var parent in parents.Skip((int)pass.Cursor.Done))
         {
-            var path = kind.Path.Replace(Place, parent.Segment, StringComparison.Ordinal);
+            var path = kind.Path.Replace(Place, parent.Segment, StringComparison.Ordinal)
+                + kind.Parents!.Query?.Invoke(lists, parent);
             try
             {
-                await (kind.Reading == KindReading.Grouped
-                    ? CopyGroupAsync(kind, path, parent, pass, cancellationToken)
-                    : CopyOneAsync(path, pass, cancellationToken));
+                await (kind.Reading switch
+                {
+                    KindReading.Grouped => CopyGroupAsync(kind, path, parent, pass, cancellationToken),
+                    KindReading.ListEach => lists.CopyPagesAsync(path, kind.Property, pass, cancellationToken),
+                    _ => CopyOneAsync(path, pass, cancellationToken),
+                });
             }
             catch (BackupException e) when (IsGone(e))
             {
                 lists.Progress.IsAnyNotFound |= e is ResourceNotFoundException;
             }
 
-            pass.Reached(pass.Cursor with { Done = pass.Cursor.Done + 1 });
+            pass.Reached(pass.Cursor with { Done = pass.Cursor.Done + 1, Page = null });
         }
     }
 
@@ -150,4 +154,7 @@ internal sealed record KindParents(string Kind, string Field, string Label)
 {
     /// <summary>Gets which of them have any part; null: all may.</summary>
     public Func<JsonElement, bool>? Where { get; init; }
+
+    /// <summary>Gets what is asked of each beyond the path, with its question mark; null: nothing.</summary>
+    public Func<KindLists, KindParent, string>? Query { get; init; }
 }

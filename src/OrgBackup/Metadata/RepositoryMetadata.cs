@@ -35,8 +35,14 @@ internal sealed class RepositoryMetadata
             await ReadRepositoryAsync(_kinds[0], cancellationToken);
         }
 
-        await ReadAllAsync(_kinds.Skip(1).Where(kind => kind.Needs.Count == 0), cancellationToken);
-        await ReadAllAsync(_kinds.Where(kind => kind.Needs.Count > 0), cancellationToken);
+        // each after those that it needs
+        for (var later = _kinds.Skip(1).ToList(); later.Count > 0;)
+        {
+            var ready = later.FindAll(kind => kind.Needs.All(need => _progress.ResultOf(need) is not null));
+            await ReadAllAsync(ready, cancellationToken);
+            later.RemoveAll(ready.Contains);
+        }
+
         if (_progress.IsAnyNotFound)
         {
             await RequireAsync(cancellationToken);
@@ -105,7 +111,10 @@ internal sealed class RepositoryMetadata
             _progress.FullName = fullName;
         }
 
-        _progress.IsAdmin = body.Field("permissions")?.Flag("admin") == true;
+        // only an owner sees an organization's settings
+        _progress.IsAdmin = _repository.IsOrganization
+            ? body.Field("default_repository_permission") is not null
+            : body.Field("permissions")?.Flag("admin") == true;
         var switches = _kinds.Select(kind => kind.Switch).OfType<string>();
         _progress.SwitchedOff.UnionWith(switches.Where(name => body.Flag(name) == false));
     }

@@ -51,7 +51,9 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
             new Dictionary<string, long>(StringComparer.Ordinal)
             {
                 ["organization"] = 1, ["members"] = 2, ["owners"] = 1, ["teams"] = 2, ["invitations"] = 1,
-                ["webhooks"] = 1, ["property_schema"] = 2, ["issue_types"] = 2, ["projects"] = 2,
+                ["webhooks"] = 1, ["property_schema"] = 2, ["issue_types"] = 2, ["projects"] = 2, ["team_members"] = 2,
+                ["team_repositories"] = 2, ["rulesets"] = 1, ["actions_variables"] = 1, ["actions_secrets"] = 1,
+                ["dependabot_secrets"] = 1, ["codespaces_secrets"] = 1, ["project_fields"] = 4, ["project_items"] = 2,
             });
     }
 
@@ -79,6 +81,60 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("members"), Cancel));
         file.RootElement.EnumerateArray().Select(member => member.GetRawText())
             .Should().Equal(Json.Parse(sent.Bytes).RootElement.EnumerateArray().Select(member => member.GetRawText()));
+    }
+
+    [Fact]
+    public async Task A_project_s_items_have_the_values_of_all_its_fields()
+    {
+        using var session = Session(OwnerScopes);
+
+        await ReadAsync(session);
+
+        using var items = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("project_items"), Cancel));
+        items.RootElement[0].GetProperty("fields").EnumerateArray()
+            .Select(field => field.GetProperty("name").GetString()).Should().Equal("Title", "Status", "Estimate");
+    }
+
+    [Fact]
+    public async Task A_team_s_members_stand_under_its_name_with_their_roles()
+    {
+        using var session = Session(OwnerScopes);
+
+        await ReadAsync(session);
+
+        using var groups = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("team_members"), Cancel));
+        var platform = groups.RootElement.EnumerateArray()
+            .Single(group => group.GetProperty("team").GetString() == "platform-engineers");
+        platform.GetProperty("members").EnumerateArray().Single().GetProperty("role").GetString()
+            .Should().Be("maintainer");
+    }
+
+    [Fact]
+    public async Task A_ruleset_is_stored_with_its_rules()
+    {
+        using var session = Session(OwnerScopes);
+
+        await ReadAsync(session);
+
+        using var rulesets = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("rulesets"), Cancel));
+        rulesets.RootElement[0].GetProperty("rules")[0].GetProperty("type").GetString().Should().Be("deletion");
+    }
+
+    [Fact]
+    public async Task What_an_older_server_does_not_know_is_off_and_not_missing()
+    {
+        _server.Model.Change(() =>
+        {
+            var content = _acme.Content;
+            (content.Properties, content.IssueTypes, content.Projects) = (null, null, null);
+        });
+        using var session = Session(OwnerScopes);
+
+        var results = await ReadAsync(session);
+
+        results.Where(pair => pair.Value.Status == KindStatus.Off).Select(pair => pair.Key).Should().BeEquivalentTo(
+            "property_schema", "issue_types", "projects", "project_fields", "project_items");
+        results.Values.Should().NotContain(result => result.Status == KindStatus.Missing);
     }
 
     [Fact]

@@ -61,6 +61,13 @@ public sealed class OpenApiTests
         ("", ""),
     ];
 
+    private static readonly string[] OfOrganization =
+    [
+        "/members", "/outside_collaborators", "/invitations", "/teams", "/hooks", "/rulesets", "/actions/variables",
+        "/actions/secrets", "/dependabot/secrets", "/codespaces/secrets", "/actions/permissions", "/properties/schema",
+        "/issue-types", "/interaction-limits", "/projectsV2",
+    ];
+
     [Fact]
     public async Task Every_payload_of_a_user_is_valid()
     {
@@ -81,6 +88,38 @@ public sealed class OpenApiTests
         foreach (var repository in server.Model.Repositories.Where(repository => repository.Owner == example.Account))
         {
             await AddRepositoryAsync(payloads, repository);
+        }
+
+        await NodeTools.CheckAsync("openapi.mjs", payloads.Json);
+    }
+
+    [Fact]
+    public async Task Every_payload_about_an_organization_is_valid()
+    {
+        await using var server = await GitHubServer.StartAsync(
+            cancellationToken: TestContext.Current.CancellationToken);
+        var example = await ExampleOrganization.SeedAsync(
+            server, cancellationToken: TestContext.Current.CancellationToken);
+        using var client = new ApiClient(server, example.Token.Value);
+        var payloads = new Payloads(client);
+        await payloads.AddAsync("/orgs/example-org", "/orgs/{org}");
+        foreach (var path in OfOrganization)
+        {
+            await payloads.AddAsync($"/orgs/example-org{path}", $"/orgs/{{org}}{path}");
+        }
+
+        var ruleset = example.Account.Content.Rulesets[0].Id;
+        await payloads.AddAsync($"/orgs/example-org/rulesets/{ruleset}", "/orgs/{org}/rulesets/{ruleset_id}");
+        const string Team = "/teams/platform-engineers", Project = "/projectsV2/1";
+        foreach (var path in (string[])["/members", "/repos"])
+        {
+            await payloads.AddAsync($"/orgs/example-org{Team}{path}", "/orgs/{org}/teams/{team_slug}" + path);
+        }
+
+        foreach (var path in (string[])["/fields", "/items"])
+        {
+            await payloads.AddAsync(
+                $"/orgs/example-org{Project}{path}", "/orgs/{org}/projectsV2/{project_number}" + path);
         }
 
         await NodeTools.CheckAsync("openapi.mjs", payloads.Json);
