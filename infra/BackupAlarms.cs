@@ -46,6 +46,16 @@ internal sealed class BackupAlarms : Construct
             EvaluationPeriods = 1,
         });
 
+        Add("token-expires", new AlarmProps
+        {
+            Metric = metrics.Of("TokenDaysLeft", "Minimum", Day),
+            Threshold = 14,
+            ComparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD,
+            TreatMissingData = TreatMissingData.NOT_BREACHING,
+            AlarmDescription = "GitHub's token expires in less than 14 days; afterwards every backup fails.",
+            EvaluationPeriods = 1,
+        });
+
         // an alarm looks back seven days at most, so the days are counted by the daily watch; its silence counts too
         Add("no-success", new AlarmProps
         {

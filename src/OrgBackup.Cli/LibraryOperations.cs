@@ -15,7 +15,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     public async Task<RunManifest> BackUpAsync(
         string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
     {
-        var session = Session(progress, options.Concurrency);
+        var session = Session(progress, options.Concurrency, options.Organization);
         await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
         return await opened.Workflow.RunAsync(options, cancellationToken);
     }
@@ -23,7 +23,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     public async Task<BackupForecast> ForecastAsync(
         string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
     {
-        var session = Session(progress, options.Concurrency);
+        var session = Session(progress, options.Concurrency, options.Organization);
         using var empty = IsNewFolder(store) ? ScratchFolder.Create() : null;
         await using var opened = await BackupSession.OpenAsync(
             empty?.NewFolder() ?? store, StoreAccess.Read, session, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
             Concurrency = request.Concurrency,
             Verify = request.Verify,
         };
-        var session = Session(progress, request.Concurrency);
+        var session = Session(progress, request.Concurrency, options.Organization);
         await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
         return await opened.Workflow.RetryAsync(earlier.Run.Id, options, cancellationToken);
     }
@@ -166,8 +166,9 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         Time = time,
     });
 
-    private SessionOptions Session(IBackupProgress progress, int concurrency) => new()
+    private SessionOptions Session(IBackupProgress progress, int concurrency, string organization) => new()
     {
+        Organization = organization,
         Environment = environment,
         Progress = progress,
         Time = time,

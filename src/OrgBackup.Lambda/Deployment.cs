@@ -28,7 +28,9 @@ internal sealed class Deployment
         };
         _gitHub = Settings.Secret is { } secret
             ? GitHubSettings.FromSecret(
-                host.Variable, new LateSecret(secret, () => new(secret, AwsOptions.From(host.Variable))))
+                host.Variable,
+                new LateSecret(secret, () => new(secret, AwsOptions.From(host.Variable))),
+                Settings.Organization)
             : null;
     }
 

@@ -35,7 +35,7 @@ public sealed class BackupSession : IAsyncDisposable
             Progress = options.Progress,
             Time = options.Time,
         };
-        Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls);
+        Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
         Forecast = new ForecastWorkflow(GitHub.Discovery, tools.Catalog);
     }
 
@@ -52,7 +52,7 @@ public sealed class BackupSession : IAsyncDisposable
     public static async Task<BackupSession> OpenAsync(
         string store, StoreAccess access, SessionOptions options, CancellationToken cancellationToken)
     {
-        var settings = GitHubSettings.FromEnvironment(options.Environment);
+        var settings = GitHubSettings.FromEnvironment(options.Environment, options.Organization);
         var opened = await BackupStores.OpenAsync(
             store, access, StoreOptions.From(options.Environment), cancellationToken);
         try
@@ -81,6 +81,9 @@ public sealed record SessionOptions
     public required Func<string, string?> Environment { get; init; }
 
     public required IBackupProgress Progress { get; init; }
+
+    /// <summary>Gets the organization or user that is backed up, where an App's installation is looked up.</summary>
+    public string? Organization { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

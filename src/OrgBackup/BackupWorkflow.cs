@@ -10,7 +10,12 @@ namespace OrgBackup;
 /// <param name="discover">Lists the organization.</param>
 /// <param name="tools">What the run works with.</param>
 /// <param name="apiCalls">Tells how many calls of GitHub's API were made until now.</param>
-public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools tools, Func<long> apiCalls)
+/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: nobody knows.</param>
+public sealed class BackupWorkflow(
+    IRepositoryDiscovery discover,
+    BackupTools tools,
+    Func<long> apiCalls,
+    Func<DateTimeOffset?>? tokenExpiresAt = null)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(30);
 
@@ -32,6 +37,7 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
         var progress = new RunInProgress(await NewRunAsync(options, startedAt, cancellationToken))
         {
             Selective = options.Filter.IsByName,
+            Warnings = Warnings([]),
         };
         var wanted = new List<DiscoveredRepository>();
         foreach (var repository in listed)
@@ -66,7 +72,7 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
             EarlierCalls = earlier.Totals.ApiCalls,
             TooManyGone = earlier.TooManyGone,
             Selective = earlier.Selective,
-            Warnings = [.. earlier.Warnings],
+            Warnings = Warnings(earlier.Warnings),
         };
         foreach (var outcome in plan.Settled)
         {
@@ -75,6 +81,17 @@ public sealed class BackupWorkflow(IRepositoryDiscovery discover, BackupTools to
 
         await BackUpAllAsync(progress, new RepositoryBatch(options, index, plan.Again), cancellationToken);
         return await ReportAsync(progress, cancellationToken);
+    }
+
+    private IList<string> Warnings(IReadOnlyList<string> earlier)
+    {
+        var ofToken = TokenWarning.Of(tokenExpiresAt?.Invoke(), tools.Time.GetUtcNow());
+        if (ofToken is not null)
+        {
+            tools.Progress.Message($"Warning: {ofToken}");
+        }
+
+        return TokenWarning.Renew(earlier, ofToken);
     }
 
     private async Task BackUpAllAsync(

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace OrgBackup.GitHub;
 
 /// <summary>
-/// A GitHub App, one of its installations, and the App's private key. Not a record: its text must not show the key.
+/// A GitHub App, which of its installations, and the App's private key. Not a record: its text must not show the key.
 /// </summary>
 public sealed class GitHubAppSettings
 {
@@ -14,7 +14,8 @@ public sealed class GitHubAppSettings
     /// <summary>Gets the App's id or client id, the issuer of its signed requests.</summary>
     public required string AppId { get; init; }
 
-    public required long InstallationId { get; init; }
+    /// <summary>Gets the installation; null: the one in the account that is backed up is looked up.</summary>
+    public long? InstallationId { get; init; }
 
     /// <summary>Gets the private key as PEM.</summary>
     public required string PrivateKey { get; init; }
@@ -43,7 +44,7 @@ public sealed class GitHubAppSettings
         return new()
         {
             AppId = CheckedId(id ?? throw Missing("GITHUB_APP_ID")),
-            InstallationId = CheckedInstallation(installation ?? throw Missing("GITHUB_APP_INSTALLATION_ID")),
+            InstallationId = installation is null ? null : CheckedInstallation(installation),
             PrivateKey = CheckedKey(
                 key ?? FileText(file ?? throw Missing("GITHUB_APP_PRIVATE_KEY or GITHUB_APP_PRIVATE_KEY_FILE")),
                 key is null ? "GITHUB_APP_PRIVATE_KEY_FILE" : "GITHUB_APP_PRIVATE_KEY"),

@@ -14,6 +14,7 @@ public sealed class GitHubSession : IDisposable
     private readonly SocketsHttpHandler _sockets;
     private readonly RateGate _gate;
     private readonly HttpMessageInvoker _http;
+    private readonly TokenExpiry _expiry;
     private readonly OctokitClients _octokit;
 
     public GitHubSession(
@@ -25,6 +26,7 @@ public sealed class GitHubSession : IDisposable
         var guard = new ConnectGuard(tools.Origins, HttpClient.DefaultProxy, Dns.GetHostAddressesAsync);
         _sockets = NewSockets(guard, tools.Options);
         var origin = new OriginHandler(tools.Origins, _sockets);
+        _expiry = origin.Expiry;
         var redirects = new RedirectHandler(guard, origin);
         Credentials = CredentialsOver(new RetryHandler(credentials: null, _gate, tools, redirects), settings, time);
         var chain = new RetryHandler(Credentials, _gate, tools, redirects);
@@ -53,6 +55,12 @@ public sealed class GitHubSession : IDisposable
     public long Calls => Api.Calls;
 
     /// <summary>
+    /// Gets when the token ends, as far as GitHub's answers told; null for an App's, which is renewed by itself.
+    /// </summary>
+    public DateTimeOffset? TokenExpiresAt =>
+        Credentials is AppCredentials or SecretCredentials { HoldsApp: true } ? null : _expiry.At;
+
+    /// <summary>
     /// What the token may still ask for in this hour, for a forecast; null when the server does not tell.
     /// </summary>
     public Task<RateLimitInfo?> RateLimitAsync(CancellationToken cancellationToken) =>
@@ -74,8 +82,9 @@ public sealed class GitHubSession : IDisposable
     private IGitHubCredentials CredentialsOver(RetryHandler chain, GitHubSettings settings, TimeProvider time) =>
         settings switch
         {
-            { Secret: { } secret } => new SecretCredentials(secret, app => AppCredentialsOver(chain, app, time)),
-            { App: { } app } => AppCredentialsOver(chain, app, time),
+            { Secret: { } secret } => new SecretCredentials(
+                secret, app => AppCredentialsOver(chain, app, settings.Account, time)),
+            { App: { } app } => AppCredentialsOver(chain, app, settings.Account, time),
             { Token: { } token } => new StaticCredentials(token),
             _ => throw new UsageException("GITHUB_TOKEN is not set.", "Set GITHUB_TOKEN."),
         };
@@ -85,13 +94,11 @@ public sealed class GitHubSession : IDisposable
             ? secret.IsAppAsync(cancellationToken)
             : ValueTask.FromResult(Credentials is AppCredentials);
 
-    private AppCredentials AppCredentialsOver(RetryHandler chain, GitHubAppSettings app, TimeProvider time)
+    private AppCredentials AppCredentialsOver(
+        RetryHandler chain, GitHubAppSettings app, string? account, TimeProvider time)
     {
-        var octokit = new OctokitClients(Endpoints.Api, chain);
-        return new(
-            app,
-            (signed, cancellationToken) => octokit.ExchangeAsync(app.InstallationId, signed, cancellationToken),
-            time);
+        var installations = new AppInstallation(new OctokitClients(Endpoints.Api, chain), app, account);
+        return new(app, installations.ExchangeAsync, time);
     }
 
     private static SocketsHttpHandler NewSockets(ConnectGuard guard, GitHubClientOptions options) => new()

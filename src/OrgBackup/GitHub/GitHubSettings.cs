@@ -23,16 +23,24 @@ public sealed class GitHubSettings
     /// rejects it.</summary>
     public ISecretSource? Secret { get; init; }
 
+    /// <summary>
+    /// Gets the organization or user that is backed up: an App's installation is looked up in it when none is named.
+    /// </summary>
+    public string? Account { get; init; }
+
     /// <summary>Reads the addresses from the variables of the contract; who asks is in the secret.</summary>
+    /// <param name="account">The organization or user that is backed up.</param>
     /// <exception cref="UsageException">An address is impossible; the message names the variable.</exception>
-    public static GitHubSettings FromSecret(Func<string, string?> read, ISecretSource secret) =>
-        new() { Endpoints = EndpointsFrom(name => Value(read, name)), Secret = secret };
+    public static GitHubSettings FromSecret(
+        Func<string, string?> read, ISecretSource secret, string? account = null) =>
+        new() { Endpoints = EndpointsFrom(name => Value(read, name)), Secret = secret, Account = account };
 
     /// <summary>Reads the variables of the contract; empty ones count as not set.</summary>
     /// <param name="read">Gives the value of a variable, or null.</param>
+    /// <param name="account">The organization or user that is backed up.</param>
     /// <exception cref="UsageException">A value is missing, impossible or contradicts another; the message names the
     /// variable.</exception>
-    public static GitHubSettings FromEnvironment(Func<string, string?> read)
+    public static GitHubSettings FromEnvironment(Func<string, string?> read, string? account = null)
     {
         var endpoints = EndpointsFrom(name => Value(read, name));
         var token = Value(read, "GITHUB_TOKEN");
@@ -45,7 +53,7 @@ public sealed class GitHubSettings
 
         var app = GitHubAppSettings.FromEnvironment(name => Value(read, name));
         return (token ?? app as object) is not null
-            ? new GitHubSettings { Endpoints = endpoints, Token = CheckedToken(token), App = app }
+            ? new GitHubSettings { Endpoints = endpoints, Token = CheckedToken(token), App = app, Account = account }
             : throw new UsageException(
                 "GITHUB_TOKEN is not set.",
                 "Set GITHUB_TOKEN to a token that can read the organization, or the GITHUB_APP_ variables of an App.");

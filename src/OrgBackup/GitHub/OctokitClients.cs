@@ -37,9 +37,7 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
         }
         catch (AuthorizationException)
         {
-            throw new TokenRejectedException(
-                "GitHub rejected the App's signed request.",
-                "Check GITHUB_APP_ID, the private key and this machine's clock.");
+            throw KeyRejected();
         }
         catch (NotFoundException)
         {
@@ -54,6 +52,46 @@ internal sealed class OctokitClients(Uri api, HttpMessageHandler chain)
                 "Check that the installation is not suspended.");
         }
     }
+
+    /// <summary>The id of the App's installation in an organization, or of a user.</summary>
+    /// <exception cref="TokenRejectedException">The App is not installed there, or not known.</exception>
+    public async Task<long> FindInstallationAsync(string account, string signed, CancellationToken cancellationToken)
+    {
+        var apps = Create(new Credentials(signed, AuthenticationType.Bearer)).GitHubApps;
+        try
+        {
+            return await IdAsync(apps.GetOrganizationInstallationForCurrent(account))
+                ?? await IdAsync(apps.GetUserInstallationForCurrent(account))
+                ?? throw new TokenRejectedException(
+                    $"The GitHub App is not installed in '{account}'.",
+                    "Install it there, or name another installation by its number.");
+        }
+        catch (AuthorizationException)
+        {
+            throw KeyRejected();
+        }
+        catch (ApiException e)
+        {
+            throw new GitHubProtocolException(
+                $"GitHub does not tell the App its installation in '{account}': status {(int)e.StatusCode}.",
+                "Name the installation by its number.");
+        }
+
+        async Task<long?> IdAsync(Task<Installation> asked)
+        {
+            try
+            {
+                return (await asked.WaitAsync(cancellationToken)).Id;
+            }
+            catch (NotFoundException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static TokenRejectedException KeyRejected() => new(
+        "GitHub rejected the App's signed request.", "Check GITHUB_APP_ID, the private key and this machine's clock.");
 
     // Octokit disposes what it is given; the chain is shared
     private sealed class Borrowed(HttpMessageHandler chain) : HttpMessageHandler

@@ -17,10 +17,13 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
 
     public static string UserAgent => $"orgbackup/{Version}";
 
+    /// <summary>Gets what the answers tell of the token's end.</summary>
+    public TokenExpiry Expiry { get; } = new();
+
     /// <summary>Gets the number of requests sent to the API and to GraphQL, repetitions included.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    protected override Task<HttpResponseMessage> SendAsync(
+    protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var headers = request.Headers;
@@ -30,7 +33,7 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
         if (!(request.IsFile ? origins.MayHaveFileToken(target) : origins.MayHaveToken(target)))
         {
             headers.Authorization = null;
-            return base.SendAsync(request, cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
         }
 
         if (headers.Authorization is null && request.Token is { } token)
@@ -54,6 +57,8 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
             headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         }
 
-        return base.SendAsync(request, cancellationToken);
+        var answer = await base.SendAsync(request, cancellationToken);
+        Expiry.Note(request.Token, answer);
+        return answer;
     }
 }

@@ -19,6 +19,9 @@ public sealed class SecretCredentials(ISecretSource source, Func<GitHubAppSettin
     public async ValueTask<bool> IsAppAsync(CancellationToken cancellationToken) =>
         (await CurrentAsync(cancellationToken)).App is not null;
 
+    /// <summary>Gets a value indicating whether the secret, when it was last read, held an App.</summary>
+    public bool HoldsApp => _current is { App: not null };
+
     public async ValueTask<string> GetTokenAsync(CancellationToken cancellationToken)
     {
         var holder = await CurrentAsync(cancellationToken);

@@ -5,7 +5,8 @@ namespace OrgBackup.GitHub;
 
 /// <summary>
 /// What a secret says about who asks: a token alone, JSON with <c>token</c>, or JSON with <c>appId</c>,
-/// <c>installationId</c> and <c>privateKey</c>. Not a record: its text must not show secrets.
+/// <c>privateKey</c> and, where the App has more installations than the one in the organization,
+/// <c>installationId</c>. Not a record: its text must not show secrets.
 /// </summary>
 public sealed class SecretText
 {
@@ -56,11 +57,12 @@ public sealed class SecretText
         AppId = GitHubAppSettings.IsId(id)
             ? id
             : throw Wrong(name, "appId", "Copy the App ID or the client ID from the App's settings page."),
-        InstallationId = GitHubAppSettings.InstallationOf(Value(document, "installationId") ?? "")
-            ?? throw Wrong(
+        InstallationId = Value(document, "installationId") is not { } installation
+            ? null
+            : GitHubAppSettings.InstallationOf(installation) ?? throw Wrong(
                 name,
                 "installationId",
-                "Copy the number at the end of the address of the installation's settings page."),
+                "Copy the number at the end of the address of the installation's settings page, or leave it out."),
         PrivateKey = GitHubAppSettings.KeyOf(Value(document, "privateKey") ?? "")
             ?? throw Wrong(
                 name,

@@ -31,7 +31,8 @@ public static class MissingText
         return (missing.Detail is { Length: > 0 } detail ? text.Append(". ").Append(detail) : text).ToString();
     }
 
-    private static string Reason(string reason) => reason switch
+    /// <summary>One of <see cref="MissingReasons"/> in words.</summary>
+    public static string Reason(string reason) => reason switch
     {
         MissingReasons.Retryable => "could not be read this time",
         MissingReasons.Permission => "permission missing",

@@ -8,13 +8,17 @@ internal static class ReportSummary
     public static void Write(TextWriter page, RunManifest manifest)
     {
         Title(page, manifest);
-        foreach (var warning in manifest.Warnings)
+        foreach (var warning in ReportNotes.Warnings(manifest))
         {
             page.Write($"<p class=\"warning\"><strong>Warning:</strong> {ReportPage.Safe(warning)}</p>\n");
         }
 
         Numbers(page, manifest.Totals);
         Bar(page, manifest.Totals);
+        if (ReportNotes.Ages(manifest) is { } ages)
+        {
+            page.Write($"<p class=\"ages\">{ReportPage.Safe(ages)}</p>\n");
+        }
     }
 
     private static void Title(TextWriter page, RunManifest manifest)

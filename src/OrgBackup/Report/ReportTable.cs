@@ -21,13 +21,18 @@ internal static class ReportTable
     public static void Write(TextWriter page, RunManifest manifest)
     {
         var rows = manifest.Repositories.OrderBy(row => row.Name, StringComparer.OrdinalIgnoreCase).ToList();
+        if (manifest.Organization is { } own)
+        {
+            rows.Insert(0, own);
+        }
+
         page.Write("<section id=\"repositories\">\n");
-        page.Write($"<h2>All repositories <small>({HumanText.Number(rows.Count)})</small></h2>\n");
+        page.Write($"<h2>All repositories <small>({HumanText.Number(manifest.Repositories.Count)})</small></h2>\n");
         Filter(page, rows);
         page.Write(Opening);
         foreach (var outcome in rows)
         {
-            Row(page, outcome);
+            Row(page, manifest, outcome);
         }
 
         page.Write("</tbody>\n</table>\n</div>\n</section>\n");
@@ -50,19 +55,20 @@ internal static class ReportTable
         page.Write("</fieldset>\n");
     }
 
-    private static void Row(TextWriter page, RepositoryOutcome outcome)
+    private static void Row(TextWriter page, RunManifest manifest, RepositoryOutcome outcome)
     {
         page.Write($"<tr class=\"{ReportPage.Class(outcome.Status)}\">");
         page.Write($"<td class=\"status\">{ReportPage.Safe(outcome.Status)}</td>");
         page.Write($"<td class=\"name\"><bdi>{ReportPage.Safe(outcome.Name)}</bdi></td>");
-        page.Write($"<td class=\"note\">{Remarks(outcome)}</td>");
+        page.Write($"<td class=\"note\">{Remarks(manifest, outcome)}</td>");
         page.Write($"<td class=\"amount\">{HumanText.Bytes(outcome.BytesStored)}</td>");
         page.Write($"<td class=\"amount\">{HumanText.Seconds(outcome.Seconds)}</td></tr>\n");
     }
 
-    private static string Remarks(RepositoryOutcome outcome)
+    private static string Remarks(RunManifest manifest, RepositoryOutcome outcome)
     {
         var remarks = new List<string>();
+        remarks.AddRange(outcome.IsOrganization ? [ReportNotes.OfOrganization] : []);
         if (outcome.Snapshot is { } snapshot)
         {
             remarks.Add($"<code>{ReportPage.Safe(snapshot.Value)}</code>");
@@ -73,6 +79,7 @@ internal static class ReportTable
             remarks.Add($"confirmed {HumanText.Time(confirmed)}");
         }
 
+        remarks.AddRange(ReportNotes.Age(manifest, outcome) is { } age ? [age] : []);
         remarks.AddRange(outcome.Error is { } error ? [ReportPage.Safe($"{error.Type}: {error.Message}")] : []);
         remarks.AddRange((outcome.Missing ?? []).Select(missing => ReportPage.Safe(MissingText.Describe(missing))));
         remarks.AddRange(outcome.Note is { Length: > 0 } note ? [ReportPage.Safe(note)] : []);

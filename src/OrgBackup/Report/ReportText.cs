@@ -32,7 +32,7 @@ public sealed class ReportText
         var run = _manifest.Run;
         var attempt = run.Attempt > 1 ? $", attempt {run.Attempt}" : "";
         Line($"Backup of {run.Organization}, run {run.Id}{attempt}");
-        foreach (var warning in _manifest.Warnings)
+        foreach (var warning in ReportNotes.Warnings(_manifest))
         {
             Line(_paint("warning", "warning"), $": {warning}");
         }
@@ -79,9 +79,18 @@ public sealed class ReportText
             $"{totals.Failed} failed", $"{totals.Skipped} skipped", $"{totals.Gone} gone",
         ];
         Line($"{HumanText.Count(totals.Repositories, "repository", "repositories")}: {string.Join(", ", parts)}");
+        if (_manifest.Organization is { } own)
+        {
+            Line($"{ReportNotes.OfOrganization}: {own.Status}");
+        }
+
         var time = run.FinishedAt is { } finished ? $" in {HumanText.Duration(finished - run.StartedAt)}" : "";
         var calls = HumanText.Count(totals.ApiCalls, "API call", "API calls");
         Line($"{HumanText.Bytes(totals.BytesStored)} stored with {calls}{time}");
+        if (ReportNotes.Ages(_manifest) is { } ages)
+        {
+            Line(ages);
+        }
     }
 
     private void Where()

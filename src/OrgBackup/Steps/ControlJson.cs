@@ -17,6 +17,7 @@ namespace OrgBackup.Steps;
 [JsonSerializable(typeof(RepositoryResult))]
 [JsonSerializable(typeof(LeaseDocument))]
 [JsonSerializable(typeof(WatchDocument))]
+[JsonSerializable(typeof(TokenDocument))]
 [JsonSerializable(typeof(IReadOnlyList<BackupItem>))]
 [JsonSerializable(typeof(WorkDocument))]
 [JsonSerializable(typeof(RateHold))]

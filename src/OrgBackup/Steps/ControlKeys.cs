@@ -29,11 +29,15 @@ internal static class ControlKeys
         new($"{Folder(run)}/work/{Name(repository)}/state.json");
 
     /// <summary>The files of a checkpoint; each checkpoint has its own, so that the older one stays whole.</summary>
-    public static BackupKey WorkFiles(RunReference run, DiscoveredRepository repository, int number) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{Folder(run)}/work/{Name(repository)}/files_{number}.tar.gz"));
+    public static BackupKey WorkFiles(RunReference run, DiscoveredRepository repository, int number) =>
+        new(string.Create(
+            CultureInfo.InvariantCulture, $"{Folder(run)}/work/{Name(repository)}/files_{number}.tar.gz"));
 
     /// <summary>When the daily watch looked first, for a deployment that has no run yet.</summary>
     public static BackupKey Watch { get; } = new("watch.json");
+
+    /// <summary>When the token ends, for the daily watch.</summary>
+    public static BackupKey Token { get; } = new("token.json");
 
     // an organization's id may be the id of a repository, too
     private static string Name(DiscoveredRepository repository) =>

@@ -10,7 +10,12 @@ namespace OrgBackup.Steps;
 /// The first step of an execution: takes the lease, names the run, lists the organization and writes the item list.
 /// Called again for the same execution it goes on with the same run.
 /// </summary>
-public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover, Func<long> apiCalls)
+/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: nobody knows.</param>
+public sealed class DiscoverStep(
+    StepTools tools,
+    IRepositoryDiscovery discover,
+    Func<long> apiCalls,
+    Func<DateTimeOffset?>? tokenExpiresAt = null)
 {
     private readonly StoreOwnership _ownership = new(tools.Store, tools.Time);
     private readonly RunClaims _claims = new(tools);
@@ -62,7 +67,11 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
         var (again, discovery) = earlier is null ? Plan(input, listed, index) : Plan(earlier, listed, index);
         await tools.Documents.PutAsync(
             ControlKeys.Discovery(reference),
-            discovery with { ApiCalls = discovery.ApiCalls + apiCalls() },
+            discovery with
+            {
+                ApiCalls = discovery.ApiCalls + apiCalls(),
+                Warnings = [.. await WarningsAsync(discovery.Warnings, cancellationToken)],
+            },
             ControlJson.Default.DiscoveryDocument,
             cancellationToken);
         IReadOnlyList<BackupItem> items = [.. again.Select(repository => ItemOf(repository, index))];
@@ -79,6 +88,26 @@ public sealed class DiscoverStep(StepTools tools, IRepositoryDiscovery discover,
             MaxConcurrency = tools.Settings.MaxConcurrency,
             RedriveCount = execution.RedriveCount,
         };
+    }
+
+    private async Task<IList<string>> WarningsAsync(
+        IReadOnlyList<string> earlier, CancellationToken cancellationToken)
+    {
+        var (expiresAt, now) = (tokenExpiresAt?.Invoke(), tools.Time.GetUtcNow());
+        await tools.Documents.PutAsync(
+            ControlKeys.Token, new TokenDocument(expiresAt), ControlJson.Default.TokenDocument, cancellationToken);
+        if (expiresAt is { } at)
+        {
+            tools.Metrics([new StepMetric("TokenDaysLeft", TokenWarning.DaysLeft(at, now), "None")]);
+        }
+
+        var ofToken = TokenWarning.Of(expiresAt, now);
+        if (ofToken is not null)
+        {
+            tools.Progress.Message($"Warning: {ofToken}");
+        }
+
+        return TokenWarning.Renew(earlier, ofToken);
     }
 
     private async Task<RunManifest> EarlierAsync(

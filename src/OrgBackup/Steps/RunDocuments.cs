@@ -85,5 +85,9 @@ internal sealed record LeaseDocument
     public bool IsFree(DateTimeOffset now) => ReleasedAt is not null || ExpiresAt <= now;
 }
 
+/// <summary>When the token ends that the last discovery worked with; <c>token.json</c>.</summary>
+/// <param name="ExpiresAt">Null: never, or it is renewed by itself.</param>
+internal sealed record TokenDocument(DateTimeOffset? ExpiresAt);
+
 /// <summary>When the daily watch looked first; <c>watch.json</c>.</summary>
 internal sealed record WatchDocument(DateTimeOffset FirstLook);

@@ -1,3 +1,5 @@
+using OrgBackup.Report;
+
 namespace OrgBackup.Steps;
 
 /// <summary>
@@ -12,8 +14,19 @@ public sealed class RunWatch(StepTools tools)
     {
         var since = await _ages.LastSuccessAsync(cancellationToken) ?? await FirstLookAsync(cancellationToken);
         var oldest = await _ages.OldestConfirmedAsync(cancellationToken);
-        tools.Metrics([new StepMetric("DaysSinceSuccess", _ages.Days(since), "None"), .. oldest]);
+        var token = await TokenAsync(cancellationToken);
+        tools.Metrics([new StepMetric("DaysSinceSuccess", _ages.Days(since), "None"), .. oldest, .. token]);
         return new RunState { Status = RunStatus.Ok };
+    }
+
+    /// <summary>The days that the token has left: runs may be weeks apart.</summary>
+    private async Task<IReadOnlyList<StepMetric>> TokenAsync(CancellationToken cancellationToken)
+    {
+        var found = await tools.Documents.FindAsync(
+            ControlKeys.Token, ControlJson.Default.TokenDocument, cancellationToken);
+        return found?.Value.ExpiresAt is { } at
+            ? [new("TokenDaysLeft", TokenWarning.DaysLeft(at, tools.Time.GetUtcNow()), "None")]
+            : [];
     }
 
     /// <summary>Where no run has succeeded yet, the days count from the first look.</summary>

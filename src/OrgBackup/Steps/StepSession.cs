@@ -23,7 +23,8 @@ public sealed class StepSession : IAsyncDisposable
     public StepTools Tools { get; }
 
     /// <summary>The discovery; the session must know GitHub.</summary>
-    public DiscoverStep Discover() => new(Tools, _gitHub!.Discovery, () => _gitHub.Calls);
+    public DiscoverStep Discover() => new(
+        Tools, _gitHub!.Discovery, () => _gitHub.Calls, () => _gitHub.TokenExpiresAt);
 
     /// <summary>The backup of one repository; the session must know GitHub.</summary>
     public BackupStep Backup() => new(Tools, _backup!, () => _gitHub!.Calls);

@@ -101,7 +101,9 @@ public readonly record struct BackupKey(string Value)
         }
 
         var encoded = text.ToString();
-        return encoded is "_runs" or OrganizationFolder or "." or ".." ? $"%{(int)encoded[0]:X2}{encoded[1..]}" : encoded;
+        return encoded is "_runs" or OrganizationFolder or "." or ".."
+            ? $"%{(int)encoded[0]:X2}{encoded[1..]}"
+            : encoded;
     }
 
     public override string ToString() => Value;

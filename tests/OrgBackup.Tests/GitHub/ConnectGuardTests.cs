@@ -57,6 +57,27 @@ public sealed class ConnectGuardTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task A_configured_server_may_be_at_an_inner_address(string address)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Parse(address), 0);
+        listener.Start();
+        var url = new Uri($"https://ghes.corp:{((IPEndPoint)listener.LocalEndpoint).Port}/api/v3");
+        var origins = new ApiOrigins(new() { Api = url, GraphQl = url, Server = url });
+        var guard = new ConnectGuard(
+            origins, new WebProxy(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]));
+        using var sockets = new SocketsHttpHandler { ConnectCallback = guard.ConnectAsync };
+        using var http = new HttpClient(sockets);
+
+        var asking = http.GetAsync(url, TestContext.Current.CancellationToken);
+        using var connected = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        connected.Close();
+
+        await ((Func<Task>)(() => asking)).Should().ThrowAsync<HttpRequestException>("nobody speaks TLS there");
+    }
+
+    [Theory]
     [InlineData("10.0.0.1")]
     [InlineData("127.0.0.1")]
     [InlineData("169.254.169.254")]

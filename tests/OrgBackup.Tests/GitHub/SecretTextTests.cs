@@ -48,7 +48,7 @@ public sealed class SecretTextTests
     [InlineData("{CANARY}", "begins like JSON and is none")]
     [InlineData("""{"token":"CANARY","appId":1}""", "has both a token and an App in it")]
     [InlineData("""{"appId":"CANARY !"}""", "The appId in the secret 'github' is missing or wrong")]
-    [InlineData("""{"appId":1,"privateKey":"CANARY"}""", "The installationId in the secret 'github' is missing or wrong")]
+    [InlineData("""{"appId":1,"privateKey":"CANARY"}""", "The privateKey in the secret 'github' is missing or wrong")]
     [InlineData("""{"appId":1,"installationId":"CANARY"}""", "The installationId in the secret 'github' is missing or wrong")]
     [InlineData("""{"appId":1,"installationId":2}""", "The privateKey in the secret 'github' is missing or wrong")]
     [InlineData("""{"appId":1,"installationId":2,"privateKey":"CANARY"}""", "The privateKey in the secret 'github' is missing or wrong")]

@@ -138,6 +138,33 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_s_account_has_no_kinds_of_an_organization_and_nobody_asks()
+    {
+        _server.Model.AddRepository(_hubert, "dotfiles");
+        using var session = Session(OwnerScopes);
+
+        var found = await session.Discovery.FindAsync("hubert", Cancel);
+
+        found.Should().ContainSingle().Which.IsOrganization.Should().BeFalse();
+        _server.Journal.Entries.Should().NotContain(entry => entry.Path == "/orgs/hubert");
+    }
+
+    [Fact]
+    public async Task An_organization_is_known_from_its_listed_repositories_and_asked_for_only_when_it_has_none()
+    {
+        var empty = _server.Model.AddOrganization("empty", _mona);
+        using var session = Session(OwnerScopes);
+
+        var ofAcme = await session.Discovery.FindAsync("acme", Cancel);
+        var calls = session.Calls;
+        var ofEmpty = await session.Discovery.FindAsync("empty", Cancel);
+
+        (ofAcme[^1].Id, calls).Should().Be((_acme.Id, 1));
+        ofEmpty.Should().Equal(DiscoveredRepository.OfOrganization(empty.Id, "empty"));
+        (session.Calls - calls).Should().Be(2);
+    }
+
+    [Fact]
     public async Task Another_organization_under_the_login_is_not_mistaken_for_the_one_that_was_listed()
     {
         using var session = Session(OwnerScopes);

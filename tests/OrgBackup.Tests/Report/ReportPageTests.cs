@@ -21,7 +21,7 @@ public sealed class ReportPageTests
 
         var rows = page.Descendants("tbody").Single().Elements("tr");
         rows.Select(row => row.Element("td")!.Value + " " + row.Descendants("bdi").Single().Value).Should().Equal(
-            "succeeded api", "unchanged docs", "partial gears", "gone legacy", "skipped old-fork", "partial tools", "failed widgets");
+            "partial _organization", "succeeded api", "unchanged docs", "partial gears", "gone legacy", "skipped old-fork", "partial tools", "failed widgets");
     }
 
     [Fact]
@@ -84,6 +84,32 @@ public sealed class ReportPageTests
         page.Length.Should().BeLessThan(5_000_000);
         XDocument.Parse(page).Descendants("tbody").Single().Elements("tr").Should().HaveCount(10_000);
     }
+
+    [Fact]
+    public void Warnings_of_repositories_stand_on_top_with_their_names()
+    {
+        var page = XDocument.Parse(ReportPage.Render(SampleRun.Mixed));
+
+        page.Descendants("p").Single(p => p.Attribute("class")?.Value == "warning").Value
+            .Should().Be("Warning: docs: The default branch 'main' was force-pushed: 3 commits are no longer reached.");
+    }
+
+    [Fact]
+    public void The_age_of_the_oldest_settings_is_told_with_the_repository_s_name()
+    {
+        var page = XDocument.Parse(ReportPage.Render(SampleRun.Mixed));
+
+        page.Descendants("p").Single(p => p.Attribute("class")?.Value == "ages").Value
+            .Should().Contain("21 days ago").And.Contain("docs, 2026-11-02");
+        ReportPage.Render(SampleRun.Clean).Should().NotContain("class=\"ages\"");
+    }
+
+    [Theory]
+    [InlineData(MissingReasons.Unsupported, "issue_types: not offered by this GitHub")]
+    [InlineData(MissingReasons.Lost, "issue_types: no longer there")]
+    [InlineData(MissingReasons.Permission, "issue_types: permission missing")]
+    public void Every_reason_has_words(string reason, string words) =>
+        MissingText.Describe(new MissingKind { Kind = "issue_types", Reason = reason }).Should().Be(words);
 
     [Theory]
     [InlineData("clean", "Complete")]

@@ -15,7 +15,13 @@ internal static class SampleRun
     public static RunManifest Mixed { get; } = Of(
         Good("api", OutcomeStatus.Succeeded) with { BytesStored = 48_213_004, Seconds = 12.4 },
         Failed("widgets", "GitTransferException", "The server sent nothing for 30 s while 'widgets' was fetched.", "Run the retry."),
-        Good("docs", OutcomeStatus.Unchanged) with { ConfirmedAt = Start.AddSeconds(3), Seconds = 0.4 },
+        Good("docs", OutcomeStatus.Unchanged) with
+        {
+            ConfirmedAt = Start.AddSeconds(3),
+            Seconds = 0.4,
+            Memory = new() { Snapshot = new("docs/snapshots/2026-11-23.json"), SweptOn = new(2026, 11, 2), NextSweep = 9 },
+            Warnings = ["The default branch 'main' was force-pushed: 3 commits are no longer reached."],
+        },
         Partial("gears", new MissingKind { Kind = "issues", Reason = MissingReasons.Retryable, Detail = "GitHub answered 502 five times" }),
         Partial("tools", new MissingKind
         {
@@ -25,7 +31,18 @@ internal static class SampleRun
             Since = new DateOnly(2026, 11, 16),
         }),
         new RepositoryOutcome { Id = 6, Name = "old-fork", Status = OutcomeStatus.Skipped, Note = "a fork" },
-        new RepositoryOutcome { Id = 7, Name = "legacy", Status = OutcomeStatus.Gone, Note = "last backed up on 2026-11-16" });
+        new RepositoryOutcome { Id = 7, Name = "legacy", Status = OutcomeStatus.Gone, Note = "last backed up on 2026-11-16" }) with
+        {
+            Organization = Partial("_organization", new MissingKind
+            {
+                Kind = "webhooks",
+                Reason = MissingReasons.Permission,
+                Permission = "organization_hooks=read",
+            }) with
+            {
+                IsOrganization = true,
+            },
+        };
 
     public static RunManifest Clean { get; } = Of(Good("api", OutcomeStatus.Succeeded));
 

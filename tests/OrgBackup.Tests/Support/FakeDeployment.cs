@@ -47,7 +47,10 @@ internal sealed class FakeDeployment : IDisposable
         Metrics = Metrics.AddRange,
     };
 
-    public DiscoverStep Discover => new(Tools, Organization, () => 2);
+    /// <summary>Gets or sets when GitHub says that the token ends.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; set; }
+
+    public DiscoverStep Discover => new(Tools, Organization, () => 2, () => TokenExpiresAt);
 
     public static WorkflowExecution Execution(string name, ExecutionInput? input = null, int redrives = 0) => new()
     {

@@ -40,6 +40,9 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         _repositories.Add(newName, repository);
     }
 
+    /// <summary>Gets or sets the organization's own kinds; null: the account is a user's.</summary>
+    public FakeRepository? Own { get; set; }
+
     /// <summary>Gets what the next listings throw.</summary>
     public Queue<BackupException> ListingErrors { get; } = [];
 
@@ -51,7 +54,10 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         await BeforeListing();
         return ListingErrors.TryDequeue(out var error)
             ? throw error
-            : [.. _repositories.Values.Select(repository => repository.Listed(organization))];
+            : [
+                .. _repositories.Values.Select(repository => repository.Listed(organization)),
+                .. Own is { } own ? new[] { DiscoveredRepository.OfOrganization(own.Id, organization) } : [],
+            ];
     }
 
     public Task<RefAdvertisement?> ListRefsAsync(Uri url, CancellationToken cancellationToken)
@@ -109,7 +115,7 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
     public Task<IReadOnlyList<KindResult>> ReadAsync(MetadataRequest request, CancellationToken cancellationToken)
     {
         var (repository, folder) = (request.Repository, request.Folder);
-        var source = _repositories.GetValueOrDefault(repository.Name) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
+        var source = (repository.IsOrganization ? Own : _repositories.GetValueOrDefault(repository.Name)) ?? throw new ResourceNotFoundException($"{repository.FullName} is not found.");
         source.BeforeMetadata?.Invoke();
         cancellationToken.ThrowIfCancellationRequested();
         if (source.MetadataErrors.TryDequeue(out var error))

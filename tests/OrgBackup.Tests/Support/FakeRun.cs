@@ -28,6 +28,9 @@ internal sealed class FakeRun : IDisposable
 
     public IBackupStore Store { get; set; }
 
+    /// <summary>Gets or sets when GitHub says that the token ends.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; set; }
+
     /// <summary>Gets or sets the git side; null: the organization in memory.</summary>
     public (IGitEngine Engine, Uri Server)? Git { get; set; }
 
@@ -79,6 +82,6 @@ internal sealed class FakeRun : IDisposable
             Progress = new SilentProgress(),
             Time = Time,
         };
-        return new BackupWorkflow(Organization, tools, () => 7);
+        return new BackupWorkflow(Organization, tools, () => 7, () => TokenExpiresAt);
     }
 }
