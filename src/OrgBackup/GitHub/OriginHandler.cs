@@ -43,7 +43,7 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
 
         if (request.IsFile)
         {
-            return base.SendAsync(request, cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
         }
 
         Interlocked.Increment(ref _calls);

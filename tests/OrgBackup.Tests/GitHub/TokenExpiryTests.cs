@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using OrgBackup.GitHub;
 using OrgBackup.GitHubStandIn;
-using OrgBackup.GitHubStandIn.Access;
 using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.Report;
 
@@ -46,7 +45,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     public async Task A_personal_token_s_end_is_known_after_the_listing()
     {
         var token = _server.Tokens.AddClassic(_mona);
-        token.ExpiresAt = DateTimeOffset.UtcNow.AddDays(9);
+        token.ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(9);
         using var session = Session(new() { Endpoints = Endpoints, Token = token.Value });
 
         var before = session.TokenExpiresAt;
@@ -54,7 +53,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
 
         before.Should().BeNull();
         session.TokenExpiresAt.Should().BeCloseTo(token.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
-        TokenWarning.Of(session.TokenExpiresAt, DateTimeOffset.UtcNow).Should().Contain("in 8 days");
+        TokenWarning.Of(session.TokenExpiresAt, TimeProvider.System.GetUtcNow()).Should().Contain("in 8 days");
     }
 
     [Fact]
@@ -71,7 +70,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
     public async Task An_expired_token_is_told_as_what_it_is()
     {
         var token = _server.Tokens.AddClassic(_mona);
-        token.ExpiresAt = DateTimeOffset.UtcNow.AddDays(-1);
+        token.ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(-1);
         using var session = Session(new() { Endpoints = Endpoints, Token = token.Value });
 
         var listing = () => session.Discovery.FindAsync("acme", Cancel);
