@@ -10,7 +10,7 @@ namespace OrgBackup;
 /// <param name="discover">Lists the organization.</param>
 /// <param name="tools">What the run works with.</param>
 /// <param name="apiCalls">Tells how many calls of GitHub's API were made until now.</param>
-/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: nobody knows.</param>
+/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: unknown.</param>
 public sealed class BackupWorkflow(
     IRepositoryDiscovery discover,
     BackupTools tools,

@@ -10,7 +10,7 @@ namespace OrgBackup.Steps;
 /// The first step of an execution: takes the lease, names the run, lists the organization and writes the item list.
 /// Called again for the same execution it goes on with the same run.
 /// </summary>
-/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: nobody knows.</param>
+/// <param name="tokenExpiresAt">Tells when the token ends, once something was asked with it; null: unknown.</param>
 public sealed class DiscoverStep(
     StepTools tools,
     IRepositoryDiscovery discover,
@@ -95,7 +95,10 @@ public sealed class DiscoverStep(
     {
         var (expiresAt, now) = (tokenExpiresAt?.Invoke(), tools.Time.GetUtcNow());
         await tools.Documents.PutAsync(
-            ControlKeys.Token, new TokenDocument(expiresAt), ControlJson.Default.TokenDocument, cancellationToken);
+            ControlKeys.Token,
+            new TokenDocument { ExpiresAt = expiresAt },
+            ControlJson.Default.TokenDocument,
+            cancellationToken);
         if (expiresAt is { } at)
         {
             tools.Metrics([new StepMetric("TokenDaysLeft", TokenWarning.DaysLeft(at, now), "None")]);

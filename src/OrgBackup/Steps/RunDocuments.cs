@@ -86,8 +86,11 @@ internal sealed record LeaseDocument
 }
 
 /// <summary>When the token ends that the last discovery worked with; <c>token.json</c>.</summary>
-/// <param name="ExpiresAt">Null: never, or it is renewed by itself.</param>
-internal sealed record TokenDocument(DateTimeOffset? ExpiresAt);
+internal sealed record TokenDocument
+{
+    /// <summary>Gets its end; null: it has none, or it is renewed by itself.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
 
 /// <summary>When the daily watch looked first; <c>watch.json</c>.</summary>
 internal sealed record WatchDocument(DateTimeOffset FirstLook);
