@@ -104,8 +104,10 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
     public async Task CopyPagesAsync(
         string path, string? property, KindPass pass, CancellationToken cancellationToken)
     {
-        var marks = new PageMarks(
-            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position })) { Tag = pass.Tag };
+        var marks = new PageMarks(pass.Cursor.Page, at => pass.Reached(pass.Cursor with { Page = at }))
+        {
+            Tag = pass.Tag,
+        };
         await foreach (var page in Api.PagesAsync(Root + path, property, marks, cancellationToken))
         {
             for (var i = 0; i < page.Count; i++)
