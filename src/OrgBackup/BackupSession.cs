@@ -30,6 +30,7 @@ public sealed class BackupSession : IAsyncDisposable
             Git = _git,
             Metadata = GitHub.Metadata,
             Attachments = GitHub.Attachments,
+            Lfs = GitHub.Lfs,
             Endpoints = settings.Endpoints,
             Scratch = _scratch,
             Progress = options.Progress,

@@ -18,11 +18,8 @@ internal static class RestoreOutput
                 : $"  {VisibleText.Escape($"{item.What}: {item.Path}")}");
         }
 
-        var assets = summary.Items.Count(item => item.Problem is null && IsAsset(item));
-        if (assets > 0)
-        {
-            await context.Out.WriteLineAsync($"  {HumanText.Count(assets, "release asset", "release assets")}");
-        }
+        await CountAsync(context, summary, "asset ", "release asset");
+        await CountAsync(context, summary, "lfs ", "LFS object");
 
         if (summary.Items.Count == 0)
         {
@@ -30,6 +27,18 @@ internal static class RestoreOutput
         }
     }
 
+    private static async Task CountAsync(CliContext context, RestoreSummary summary, string prefix, string name)
+    {
+        var count = summary.Items.Count(
+            item => item.Problem is null && item.What.StartsWith(prefix, StringComparison.Ordinal));
+        if (count > 0)
+        {
+            await context.Out.WriteLineAsync($"  {HumanText.Count(count, name, $"{name}s")}");
+        }
+    }
+
     // There may be thousands.
-    private static bool IsAsset(RestoredItem item) => item.What.StartsWith("asset ", StringComparison.Ordinal);
+    private static bool IsAsset(RestoredItem item) =>
+        item.What.StartsWith("asset ", StringComparison.Ordinal)
+        || item.What.StartsWith("lfs ", StringComparison.Ordinal);
 }

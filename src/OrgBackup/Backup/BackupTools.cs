@@ -18,6 +18,9 @@ public sealed record BackupTools
 
     public required IAttachmentSource Attachments { get; init; }
 
+    /// <summary>Gets where LFS objects come from; null: from nowhere, so that each is missing.</summary>
+    public ILfsSource? Lfs { get; init; }
+
     public required GitHubEndpoints Endpoints { get; init; }
 
     public required ScratchFolder Scratch { get; init; }

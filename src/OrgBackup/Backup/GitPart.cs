@@ -48,6 +48,7 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
 
             var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
             var lost = await _lost.FindAsync(earlier, mirror, folder, cancellationToken);
+            var pointers = request.Kind == ArtifactKinds.Git ? await ScanAsync(folder, cancellationToken) : null;
             progress.Phase(request.Repository, "storing");
             var written = await _writer.WriteAsync(
                 request.KeyOf,
@@ -59,6 +60,7 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
                 Refs = GitStates.Of(mirror.Refs),
                 Missing = Undelivered(request.Kind, mirror.Undelivered),
                 LostTips = lost,
+                Pointers = pointers,
                 Warnings = RefWarnings.Of(request.Repository, earlier?.Record.Git, mirror, lost),
                 Changed = true,
                 NewBytes = written.NewBytes,
@@ -67,6 +69,20 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         finally
         {
             ScratchFolder.Remove(folder);
+        }
+    }
+
+    /// <summary>A scan that fails costs LFS its row, not the repository its backup.</summary>
+    private async Task<IReadOnlyList<LfsPointer>?> ScanAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await git.FindLfsAsync(folder, cancellationToken);
+        }
+        catch (BackupException e)
+        {
+            progress.Message($"The history cannot be searched for LFS pointers: {e.Message}");
+            return null;
         }
     }
 

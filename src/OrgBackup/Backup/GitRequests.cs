@@ -17,7 +17,7 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.git",
         KeyOf = number => BackupKey.Git(draft.Folder, draft.Run.Date, number),
         WorkFolder = work,
-        PreviousRefs = draft.BuildOn?.Record.Git,
+        PreviousRefs = draft.BuildOn is { Record.Lfs: not null } known ? known.Record.Git : null,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
         Earlier = draft.Previous,
         Check = () => RequireSize(draft),

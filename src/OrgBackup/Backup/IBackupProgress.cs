@@ -10,7 +10,7 @@ public interface IBackupProgress
 
     /// <summary>
     /// A repository entered a phase: <c>refs</c>, <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>assets</c>,
-    /// <c>storing</c>.
+    /// <c>lfs</c>, <c>storing</c>.
     /// </summary>
     void Phase(string repository, string phase);
 

@@ -18,6 +18,7 @@ public sealed class RepositoryBackup
     private readonly MetadataPart _metadata;
     private readonly AssetPart _assets;
     private readonly AttachmentPart _attachments;
+    private readonly LfsPart _lfs;
     private readonly SnapshotCommit _commit;
 
     public RepositoryBackup(BackupTools tools)
@@ -28,6 +29,7 @@ public sealed class RepositoryBackup
         _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress);
         _assets = new AssetPart(tools.Metadata, tools.Store, tools.Progress);
         _attachments = new AttachmentPart(tools.Attachments, tools.Store, tools.Progress);
+        _lfs = new LfsPart(tools.Lfs, tools.Store, tools.Progress);
         _commit = new SnapshotCommit(tools.Store, tools.Catalog);
     }
 
@@ -100,13 +102,16 @@ public sealed class RepositoryBackup
         {
             work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
             work.Attachments ??= await _attachments.RunAsync(draft, files, folder, attachments, cancellationToken);
+            work.Lfs ??= await _lfs.RunAsync(
+                draft, work.Git!, job.Suspends ? work.LfsProgress : null, cancellationToken);
         }
 
         // behind the files that it lists: their index is one more file of the bundle
         var readings = work.Attachments is { } attached ? work.Readings.With(attached) : work.Readings;
         work.Metadata ??= await _metadata.StoreAsync(draft, files, readings, cancellationToken);
 
-        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments);
+        var parts = new SnapshotParts(
+            work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments, work.Lfs);
         var views = work.Metadata.Metadata!.Keys.ToDictionary(
             draft.Repository.FileOf, kind => MetadataPart.FileOf(files, kind), StringComparer.Ordinal);
         return parts.ChangedSince(draft.BuildOn)
@@ -137,7 +142,7 @@ public sealed class RepositoryBackup
         return Outcome(draft, record.Missing.Count == 0 ? OutcomeStatus.Succeeded : OutcomeStatus.Partial) with
         {
             Snapshot = written.Stored.Key,
-            Missing = record.Missing.Count == 0 ? null : record.Missing,
+            Missing = parts.MissingShown,
             BytesStored = parts.NewBytes + written.NewBytes,
             Note = RenameNote(draft),
             LostWiki = record.LostWiki,
@@ -158,7 +163,7 @@ public sealed class RepositoryBackup
         {
             Snapshot = earlier.Key,
             ConfirmedAt = _tools.Time.GetUtcNow(),
-            Missing = parts.Missing.Count == 0 ? null : parts.Missing,
+            Missing = parts.MissingShown,
             LostWiki = earlier.Record.LostWiki,
         };
     }

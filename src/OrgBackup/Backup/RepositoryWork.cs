@@ -29,4 +29,8 @@ public sealed class RepositoryWork
     public AttachmentProgress AttachmentProgress { get; init; } = new();
 
     public PartResult? Attachments { get; set; }
+
+    public LfsProgress LfsProgress { get; init; } = new();
+
+    public PartResult? Lfs { get; set; }
 }

@@ -15,6 +15,13 @@ public sealed class SnapshotParts(PartResult? git, PartResult? wiki, PartResult 
     public IReadOnlyList<MissingKind> Missing => field ??=
         [.. _all.SelectMany(part => part.Missing).OrderBy(missing => missing.Kind, StringComparer.Ordinal)];
 
+    /// <summary>
+    /// Gets what could not be read as an outcome shows it, without the lists that only the record keeps; null when
+    /// nothing is missing.
+    /// </summary>
+    public IReadOnlyList<MissingKind>? MissingShown =>
+        Missing.Count == 0 ? null : [.. Missing.Select(missing => missing with { Objects = null })];
+
     /// <summary>Gets sentences for the top of the run's report; null when there is nothing to say.</summary>
     public IReadOnlyList<string>? Warnings => git is { Warnings.Count: > 0 } ? git.Warnings : null;
 
@@ -46,6 +53,7 @@ public sealed class SnapshotParts(PartResult? git, PartResult? wiki, PartResult 
         Artifacts = [.. _all.SelectMany(part => part.Artifacts)],
         Git = git?.Refs,
         Wiki = wiki?.Refs,
+        Lfs = files.FirstOrDefault(part => part?.Lfs is not null)?.Lfs,
         LostTips = git?.LostTips ?? [],
         LostWiki = wiki is null ? LostWikiOf(draft.Previous) : null,
         Metadata = metadata.Metadata!,

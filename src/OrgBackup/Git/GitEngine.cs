@@ -1,3 +1,5 @@
+using OrgBackup.Snapshots;
+
 namespace OrgBackup.Git;
 
 /// <inheritdoc cref="IGitEngine"/>
@@ -81,6 +83,21 @@ public sealed class GitEngine : IGitEngine
 
         var job = new WorkerJob { Folder = folder, Sought = [.. oids] };
         return (await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken)).Absent;
+    }
+
+    public async Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken)
+    {
+        var list = $"{folder}.lfs";
+        try
+        {
+            var job = new WorkerJob { Folder = folder, LfsList = list };
+            await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken);
+            return LfsScan.ReadList(list);
+        }
+        finally
+        {
+            File.Delete(list);
+        }
     }
 
     public async Task<IReadOnlyList<string>> TakeOverAsync(

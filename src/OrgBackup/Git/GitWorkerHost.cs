@@ -54,6 +54,7 @@ public static class GitWorkerHost
                     IsDone = true,
                     Absent = new ObjectTransfer(source, job.Folder).Run(job.Refs, cancellationToken),
                 },
+                { LfsList: { } list } => Scan(job.Folder, list, cancellationToken),
                 { Sought: { } sought } => new() { IsDone = true, Absent = ObjectSearch.Absent(job.Folder, sought) },
                 _ => Check(job, cancellationToken),
             });
@@ -73,6 +74,12 @@ public static class GitWorkerHost
         var result = await mirror.RunAsync(job.Url!, job.Folder, job.Head, cancellationToken);
         replies.FlushCount();
         return new() { IsDone = true, Head = result.Refs.Head, Undelivered = result.Undelivered };
+    }
+
+    private static WorkerReply Scan(string folder, string list, CancellationToken cancellationToken)
+    {
+        LfsScan.Run(folder, list, cancellationToken);
+        return new() { IsDone = true };
     }
 
     private static WorkerReply Check(WorkerJob job, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using OrgBackup.Snapshots;
+
 namespace OrgBackup.Git;
 
 /// <summary>
@@ -32,6 +34,11 @@ public interface IGitEngine : IAsyncDisposable
     /// <returns>Their ids, in the order given.</returns>
     Task<IReadOnlyList<string>> FindAbsentAsync(
         string folder, IReadOnlyCollection<string> oids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The objects of Git LFS that pointers anywhere in the history of a bare repository on disk name, each once.
+    /// </summary>
+    Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>
     /// Brings refs with all that they reach from one bare repository on disk into another, as one more pack.

@@ -20,6 +20,9 @@ internal sealed record WorkerJob
 
     public IReadOnlyList<GitRef> Refs { get; init; } = [];
 
+    /// <summary>Gets the file into which the LFS pointers are written; null: none are sought.</summary>
+    public string? LfsList { get; init; }
+
     /// <summary>Gets the object ids to look for; null: check everything.</summary>
     public IReadOnlyList<string>? Sought { get; init; }
 

@@ -65,6 +65,17 @@ public sealed record GitHubClientOptions
     public Action<RateHold>? Held { get; init; }
 
     /// <summary>
+    /// Gets the options for Git LFS: GitHub allows 3,000 requests a minute there, and a wait for them is none of the
+    /// API's.
+    /// </summary>
+    public GitHubClientOptions ForLfs => this with
+    {
+        RestPerMinute = Math.Max(1, RestPerMinute * 3),
+        Tries = Math.Min(Tries, 3),
+        Held = null,
+    };
+
+    /// <summary>
     /// The options of one of several processes that work with the same token at once: each takes its part of GitHub's
     /// limits, and a wait of more than a few seconds is the caller's, not a sleep.
     /// </summary>

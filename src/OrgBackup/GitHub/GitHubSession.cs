@@ -15,6 +15,8 @@ public sealed class GitHubSession : IDisposable
     private readonly RateGate _gate;
     private readonly HttpMessageInvoker _http;
     private readonly TokenExpiry _expiry;
+    private readonly RateGate _lfsGate;
+    private readonly HttpMessageInvoker _lfsHttp;
     private readonly OctokitClients _octokit;
 
     public GitHubSession(
@@ -34,6 +36,14 @@ public sealed class GitHubSession : IDisposable
         _octokit = new(Endpoints.Api, chain);
         Api = new(_http, Endpoints, () => origin.Calls);
         Discovery = new RepositoryDiscovery(Api, IsAppAsync, progress);
+        _lfsGate = new(tools.Options.ForLfs, time, progress);
+        var lfs = tools with { Options = tools.Options.ForLfs };
+        _lfsHttp = new(
+            new RetryHandler(
+                Credentials, _lfsGate, lfs, new RedirectHandler(guard, new LfsHandler(tools.Origins, _sockets))),
+            disposeHandler: false);
+        _lfsGate.KeepPace();
+        Lfs = new LfsClient(_lfsHttp, Credentials, lfs);
         Metadata = new MetadataReader(Api, tools.Options, time);
         Attachments = new AttachmentSource(Api, Endpoints, Credentials, new FileDownload(tools.Options, time));
     }
@@ -50,6 +60,9 @@ public sealed class GitHubSession : IDisposable
     public IMetadataReader Metadata { get; }
 
     public IAttachmentSource Attachments { get; }
+
+    /// <summary>Gets GitHub's Git LFS; what is asked there are no API calls, and its limits are its own.</summary>
+    public ILfsSource Lfs { get; }
 
     /// <summary>Gets the number of API requests sent so far.</summary>
     public long Calls => Api.Calls;
@@ -74,6 +87,8 @@ public sealed class GitHubSession : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        _lfsHttp.Dispose();
+        _lfsGate.Dispose();
         (Credentials as IDisposable)?.Dispose();
         _sockets.Dispose();
         _gate.Dispose();

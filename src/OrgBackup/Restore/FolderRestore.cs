@@ -28,7 +28,9 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
             items.Add(new RestoredItem("record", Path: null, $"{damaged} is newer, but it cannot be read."));
         }
 
-        foreach (var artifact in snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact))))
+        // LFS objects go into the repository's folder, so the repository is there first
+        var wanted = snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact)));
+        foreach (var artifact in wanted.OrderBy(artifact => artifact.Kind == ArtifactKinds.Lfs))
         {
             items.Add(await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
         }

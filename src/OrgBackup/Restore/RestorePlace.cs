@@ -18,6 +18,8 @@ public sealed record RestorePlace(string What, string Path)
             ArtifactKinds.Metadata => new RestorePlace("metadata", Full(target, "metadata")),
             ArtifactKinds.Attachment => new RestorePlace(
                 $"attachment {FileNameOf(artifact)}", Full(target, "attachments", FileNameOf(artifact))),
+            ArtifactKinds.Lfs when artifact.Sha256 is { } oid && IsOid(oid) => new RestorePlace(
+                $"lfs {oid}", Full(target, $"{name}.git", "lfs", "objects", oid[..2], oid[2..4], oid)),
             _ => AssetPlace(target, record, artifact),
         };
     }
@@ -29,6 +31,7 @@ public sealed record RestorePlace(string What, string Path)
     // its name in the store, which is that of its content
     private static string FileNameOf(Artifact artifact) =>
         BackupKey.Encode(artifact.Key.Value[(artifact.Key.Value.LastIndexOf('/') + 1)..]);
+    private static bool IsOid(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     private static RestorePlace AssetPlace(string target, SnapshotRecord record, Artifact artifact) =>
         artifact.Asset is { } asset

@@ -4,7 +4,8 @@ namespace OrgBackup.Restore;
 public sealed record RestoreRequest
 {
     /// <summary>The parts that a restore knows.</summary>
-    public static readonly IReadOnlyList<string> AllParts = ["git", "wiki", "metadata", "assets", "attachments"];
+    public static readonly IReadOnlyList<string> AllParts =
+        ["git", "wiki", "metadata", "assets", "attachments", "lfs"];
 
     public required string Repository { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record SnapshotRecord
     /// <summary>Gets the wiki that GitHub no longer has, and where it is kept.</summary>
     public LostWiki? LostWiki { get; init; }
 
+    /// <summary>Gets what LFS pointers name; null when nobody looked for them.</summary>
+    public LfsState? Lfs { get; init; }
+
     /// <summary>Gets the tips that the server no longer has, of this and all earlier snapshots.</summary>
     public IReadOnlyList<LostTip> LostTips { get; init; } = [];
 
@@ -208,6 +211,10 @@ public sealed record MissingKind
 
     /// <summary>Gets the refs that the server listed but did not deliver, for <c>git</c> and <c>wiki</c>.</summary>
     public IReadOnlyList<string>? Refs { get; init; }
+
+    /// <summary>Gets the LFS objects, for <c>lfs</c>; only the record lists them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LfsPointer>? Objects { get; init; }
 }
 
 /// <summary>The values of <see cref="MissingKind.Reason"/>.</summary>

@@ -63,6 +63,7 @@ public sealed class StepSession : IAsyncDisposable
             Git = git,
             Metadata = session.Metadata,
             Attachments = session.Attachments,
+            Lfs = session.Lfs,
             Endpoints = gitHub.Endpoints,
             Scratch = scratch,
             Progress = place.Progress,

@@ -59,6 +59,10 @@ public readonly record struct BackupKey(string Value)
     public static BackupKey Attachment(string folder, string sha256, int number = 1) =>
         new($"{folder}/attachments/{sha256}{Suffix(number)}");
 
+    /// <summary>An object of Git LFS; a number above 1 when the first copy is damaged.</summary>
+    public static BackupKey Lfs(string folder, string oid, int number = 1) =>
+        new($"{folder}/lfs/{oid}{Suffix(number)}");
+
     public static BackupKey RunManifest(string runId) => new($"_runs/{Encode(runId)}/manifest.json");
 
     public static BackupKey RunReport(string runId) => new($"_runs/{Encode(runId)}/report.html");

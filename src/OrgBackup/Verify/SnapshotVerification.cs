@@ -68,6 +68,12 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             return new ArtifactFindings([damage]);
         }
 
+        if (artifact.Kind == ArtifactKinds.Lfs && !IsNamed(artifact))
+        {
+            return new ArtifactFindings(
+                [new Damage(look.Key, DamageKinds.Hash, $"{look.Key} is not the LFS object that its name says.")]);
+        }
+
         if (look.Depth == VerifyDepth.Hashes)
         {
             return new ArtifactFindings([]);
@@ -99,6 +105,13 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             return new ArtifactFindings([Unreadable(look.Key, e)]);
         }
     }
+
+    /// <summary>
+    /// Whether the name of an LFS object is its hash, which was compared with its bytes just before.
+    /// </summary>
+    private static bool IsNamed(Artifact artifact) =>
+        artifact.Sha256 is { } oid
+        && artifact.Key.Value[(artifact.Key.Value.LastIndexOf('/') + 1)..].Split('_')[0] == oid;
 
     private ArtifactFindings Missing(BackupKey key) =>
         new([new Damage(key, DamageKinds.Missing, $"{key} is not in {store.Location}.")]);

@@ -23,6 +23,8 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
         },
     };
 
+    private readonly LfsEndpoint _lfs = new(state);
+
     public async Task HandleAsync(HttpContext context)
     {
         if (api is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
@@ -92,6 +94,12 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
             context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
             context.Response.Headers.Location = state.Urls.ForServer(
                 $"/{former!.FullName}{path.Suffix}{path.Service}{context.Request.QueryString}");
+            return;
+        }
+
+        if (LfsEndpoint.IsFor(path) && current.Block is null)
+        {
+            await _lfs.HandleAsync(context, current, path, caller.IsAnonymous);
             return;
         }
 

@@ -8,6 +8,7 @@ namespace OrgBackup.GitHubStandIn.Http;
 public sealed class AssetHost
 {
     private readonly ConcurrentDictionary<string, SignedFile> _signed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Content, string Proof)> _lfs = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leaks = new();
 
     /// <summary>Gets what arrived here with an Authorization header: method and path, not the credential.</summary>
@@ -32,6 +33,18 @@ public sealed class AssetHost
         _signed[signature] = file;
         return new Uri(Origin, $"{path}?sig={signature}&rscd=attachment").ToString();
     }
+
+    /// <summary>An address of an LFS object; it is of no use without the proof that belongs to it.</summary>
+    internal (string Url, string Proof) SignedLfsUrl(string oid, byte[] content)
+    {
+        var signature = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var proof = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        _lfs[signature] = (content, proof);
+        return (new Uri(Origin, $"/lfs/{oid}?sig={signature}").ToString(), proof);
+    }
+
+    internal byte[]? FindLfs(string signature, string proof) =>
+        _lfs.TryGetValue(signature, out var known) && known.Proof == proof ? known.Content : null;
 }
 
 /// <summary>What a signed address gives.</summary>

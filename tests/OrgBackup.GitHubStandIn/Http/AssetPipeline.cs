@@ -32,10 +32,27 @@ internal sealed class AssetPipeline(GitHubState state)
             return;
         }
 
-        await Exchange.ServeAsync(state, context, Caller(), () => SendAssetAsync(context));
+        var isLfs = context.Request.Path.StartsWithSegments("/lfs", StringComparison.Ordinal);
+        await Exchange.ServeAsync(
+            state, context, Caller(), () => isLfs ? SendLfsAsync(context) : SendAssetAsync(context));
     }
 
     private static FaultCaller Caller() => new(Access.Caller.Anonymous, Limits.RateLimits.Core);
+
+    private async Task SendLfsAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (state.Assets.FindLfs(request.Query["sig"].ToString(), request.Headers["X-Lfs-Proof"].ToString())
+            is not { } content)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = content.Length;
+        await context.Response.Body.WriteAsync(content, context.RequestAborted);
+    }
 
     private async Task SendAssetAsync(HttpContext context)
     {

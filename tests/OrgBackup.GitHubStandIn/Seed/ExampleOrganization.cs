@@ -100,8 +100,9 @@ public sealed class ExampleOrganization
         await AddAsync(
             "status-page", small with { Seed = 10, Issues = 0 }, cancellationToken,
             repository => repository.HasIssues = false);
-        await AddAsync(
+        var design = await AddAsync(
             "design-system", small with { Seed = 11 }, cancellationToken, repository => repository.HasWiki = true);
+        await AddLfsAsync(design, cancellationToken);
         _server.Model.AddRepository(Account, "new-project", repository => repository.SizeKb = 0);
     }
 
@@ -129,6 +130,25 @@ public sealed class ExampleOrganization
         wiki.Commit(
             "refs/heads/master", "Created On-call", Page("On-call.md", "Who is on call: see the calendar.\n"), home);
         await wiki.WriteAsync(repository.Git.WikiDirectory, "master", cancellationToken);
+    }
+
+    /// <summary>A branch with two files in Git LFS; a third one only an old commit names.</summary>
+    private static async Task AddLfsAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var history = new GitHistory();
+        var old = history.Commit("refs/heads/art", "Added the first logo", Page("logo.psd", Large(repository, 1)));
+        var files = Page("logo.psd", Large(repository, 2));
+        files["poster.psd"] = Large(repository, 3);
+        files[".gitattributes"] = "*.psd filter=lfs diff=lfs merge=lfs -text\n";
+        history.Commit("refs/heads/art", "Redrawn", files, old);
+        await history.WriteAsync(repository.Git.Directory, repository.DefaultBranch, cancellationToken);
+    }
+
+    private static string Large(Repository repository, int seed)
+    {
+        var content = new byte[60_000 * seed];
+        new Random(seed).NextBytes(content);
+        return repository.Lfs.Add(content);
     }
 
     private static Dictionary<string, string> Page(string name, string text) =>

@@ -3,6 +3,7 @@ using OrgBackup.Discover;
 using OrgBackup.Git;
 using OrgBackup.GitHub;
 using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
 
 namespace OrgBackup.Tests.Support;
 
@@ -103,6 +104,9 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         var held = File.ReadLines(Path.Combine(folder, "packed-refs")).Select(line => line.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<string>>([.. oids.Where(oid => !held.Contains(oid))]);
     }
+
+    public Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<LfsPointer>>([]);
 
     public Task<IReadOnlyList<string>> TakeOverAsync(string source, string target, IReadOnlyList<GitRef> refs, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An organization in memory has no objects.");

@@ -31,6 +31,9 @@ internal sealed class FakeRun : IDisposable
     /// <summary>Gets or sets when GitHub says that the token ends.</summary>
     public DateTimeOffset? TokenExpiresAt { get; set; }
 
+    /// <summary>Gets or sets the LFS server; null: there is none.</summary>
+    public ILfsSource? Lfs { get; set; }
+
     /// <summary>Gets or sets the git side; null: the organization in memory.</summary>
     public (IGitEngine Engine, Uri Server)? Git { get; set; }
 
@@ -75,6 +78,7 @@ internal sealed class FakeRun : IDisposable
         {
             Store = Store,
             Git = Git?.Engine ?? Organization,
+            Lfs = Lfs,
             Metadata = Organization,
             Endpoints = FakeOrganization.Endpoints with { Server = Git?.Server ?? FakeOrganization.Endpoints.Server },
             Attachments = Attachments,
