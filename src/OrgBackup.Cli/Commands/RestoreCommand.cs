@@ -23,7 +23,8 @@ internal sealed class RestoreCommand
     private readonly Option<DateOnly?> _date = SharedOptions.AsOf();
     private readonly Option<string[]> _only = new("--only")
     {
-        Description = "Only these parts, separated by commas: git, wiki, metadata, assets, lfs (default: all)",
+        Description =
+            $"Only these parts, separated by commas: {string.Join(", ", RestoreRequest.AllParts)} (default: all)",
         HelpName = "PARTS",
     };
 
@@ -57,7 +58,7 @@ internal sealed class RestoreCommand
     public static Command Create(CliContext context)
     {
         var verb = new RestoreCommand(context);
-        var command = new Command("restore", "Bring a repository back from a snapshot: git, wiki, metadata, assets, LFS objects")
+        var command = new Command("restore", "Bring a repository back from a snapshot: git, wiki, metadata, files")
         {
             verb._repository, verb._from, verb._folder, verb._date, verb._only, verb._lostTips,
         };

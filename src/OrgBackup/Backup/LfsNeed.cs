@@ -12,7 +12,7 @@ internal sealed record LfsNeed
     /// <summary>Gets the objects that the earlier snapshot has.</summary>
     public IReadOnlyList<Artifact> Known { get; init; } = [];
 
-    /// <summary>Gets the row of what the server did not have the last time; it is not asked again for nothing.</summary>
+    /// <summary>Gets the row of what the server did not have the last time: it is not asked in vain.</summary>
     public IReadOnlyList<MissingKind> StillLost { get; init; } = [];
 
     public LfsState? State { get; init; }

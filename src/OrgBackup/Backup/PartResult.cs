@@ -23,7 +23,9 @@ public sealed record PartResult
     /// <summary>Gets sentences for the top of the run's report.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Gets the objects that LFS pointers name, for git; null when git is unchanged, or the scan failed.</summary>
+    /// <summary>
+    /// Gets the objects that LFS pointers name, for git; null when git is unchanged, or the scan failed.
+    /// </summary>
     public IReadOnlyList<LfsPointer>? Pointers { get; init; }
 
     /// <summary>Gets what LFS pointers name, for LFS; null when it is not known.</summary>

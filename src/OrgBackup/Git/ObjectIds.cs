@@ -12,6 +12,8 @@ internal static class ObjectIds
     private const int HeaderLength = 8;
     private const int Fanout = 256;
 
+    private static ReadOnlySpan<byte> Start => [0xFF, (byte)'t', (byte)'O', (byte)'c', 0, 0, 0, 2];
+
     /// <exception cref="DamagedBackupException">An index is not in git's format.</exception>
     public static IEnumerable<ObjectId> In(string folder)
     {
@@ -42,7 +44,7 @@ internal static class ObjectIds
         using var file = File.OpenRead(path);
         var header = new byte[HeaderLength + (Fanout * sizeof(uint))];
         var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (read < header.Length || !header.AsSpan().StartsWith<byte>([0xFF, (byte)'t', (byte)'O', (byte)'c', 0, 0, 0, 2]))
+        if (read < header.Length || !header.AsSpan().StartsWith(Start))
         {
             throw new DamagedBackupException($"The index {Path.GetFileName(path)} is not in git's format.");
         }

@@ -84,7 +84,7 @@ public sealed class OptionTests
     [Fact]
     public async Task Restore_brings_back_everything_by_default() =>
         (await AskedAsync<RestoreRequest>("restore", "r", "--from", Here, "--to-folder", "d"))
-            .Parts.Should().Equal("git", "wiki", "metadata", "assets");
+            .Parts.Should().Equal("git", "wiki", "metadata", "assets", "attachments", "lfs");
 
     private static async Task<T> AskedAsync<T>(params string[] args)
     {

@@ -35,6 +35,7 @@ public sealed class CanaryTests
         gitHub.Server.Journal.Entries.Should().NotContain(entry => Forms(gitHub.Token).Any(form => (entry.Path + entry.Query).Contains(form)));
         gitHub.Server.Assets.Leaks.Should().BeEmpty();
         Directory.GetFiles(folder.In("restored", "attachments")).Should().HaveCount(5, "four attachments and their index were restored");
+        Directory.GetFiles(folder.In("store", "design-system", "lfs")).Should().HaveCount(3, "LFS took part");
         foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
         {
             Contents(file).Any(content => Forms(gitHub.Token).Any(form => content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(form)) >= 0))
