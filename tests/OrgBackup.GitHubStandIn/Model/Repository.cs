@@ -32,6 +32,7 @@ public sealed class Repository
     public GitStorage Git { get; }
 
     public RepositorySettings Settings { get; } = new();
+
     public LfsStorage Lfs { get; } = new();
 
     public string? Description { get; set; }
