@@ -24,6 +24,9 @@ internal sealed class BackupDashboard(
                 "DaysSinceSuccess", "OldestConfirmedSnapshotDays"),
         ],
         [
+            Number("Until the token ends (days)", "Minimum", metrics, "TokenDaysLeft"),
+        ],
+        [
             Graph("Repositories", "Maximum", metrics,
                 "RepositoriesSucceeded", "RepositoriesUnchanged", "RepositoriesPartial", "RepositoriesFailed",
                 "RepositoriesGone"),

@@ -15,7 +15,7 @@ internal static class StepPermissions
     [
         .. Reading(context),
         .. Writing(context.Store.Objects(Marker)),
-        Control(context, "lease/*", "rate/*", "executions/*", "runs/*"),
+        Control(context, "lease/*", "rate/*", "executions/*", "runs/*", "token.json"),
         ReadingSecret(context),
     ];
 
@@ -39,7 +39,7 @@ internal static class StepPermissions
     [
         .. Reading(context, "_runs/*"),
         .. Writing(context.Store.Objects("_runs/*")),
-        Control(context, "lease/*", "executions/*", "runs/*", "watch.json"),
+        Control(context, "lease/*", "executions/*", "runs/*", "watch.json", "token.json"),
     ];
 
     private static IEnumerable<PolicyStatement> Reading(StepContext context, string pattern = "*") =>

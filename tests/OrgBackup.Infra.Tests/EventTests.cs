@@ -9,7 +9,7 @@ public sealed class EventTests
     [
         "RepositoriesSucceeded", "RepositoriesUnchanged", "RepositoriesPartial", "RepositoriesFailed", "RepositoriesGone",
         "BytesStored", "ApiCalls", "RunsSucceeded", "RunsSkipped", "OldestConfirmedSnapshotDays", "RateLimitWaitSeconds",
-        "DaysSinceSuccess",
+        "DaysSinceSuccess", "TokenDaysLeft",
     ];
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class EventTests
         var alarms = Synthesized.Default.Of("AWS::CloudWatch::Alarm").ToList();
         var page = File.ReadAllText(Path.Combine(RepositoryRoot.Find(AppContext.BaseDirectory), "docs", "operate.md"));
 
-        alarms.Should().HaveCount(8).And.OnlyContain(alarm =>
+        alarms.Should().HaveCount(9).And.OnlyContain(alarm =>
             alarm["Period"]!.GetValue<int>() * alarm["EvaluationPeriods"]!.GetValue<int>() <= 7 * 24 * 3600);
         foreach (var name in alarms.Select(alarm => alarm["AlarmName"]!.GetValue<string>()["OrgBackup-acme-".Length..]))
         {
