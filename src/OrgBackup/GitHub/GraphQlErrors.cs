@@ -3,8 +3,17 @@ using System.Text.Json;
 namespace OrgBackup.GitHub;
 
 /// <summary>One entry of a GraphQL answer's <c>errors</c>.</summary>
-internal sealed record GraphQlError(string? Type, string? Message)
+/// <param name="Depth">The length of the path to what could not be resolved.</param>
+/// <param name="Root">The first of that path.</param>
+internal sealed record GraphQlError(string? Type, string? Message, int Depth = 0, string? Root = null)
 {
+    /// <summary>
+    /// Gets a value indicating whether one object of those asked for by id is gone (<c>nodes.3</c>), or an entry in the
+    /// list of one may not be seen (<c>nodes.3.timelineItems.nodes.7</c>). The rest of the answer is whole.
+    /// </summary>
+    public bool IsAboutOneNode =>
+        Root == "nodes" && ((Type == "NOT_FOUND" && Depth == 2) || (Type == "FORBIDDEN" && Depth > 4));
+
     public bool IsRateLimit =>
         Type is "RATE_LIMITED" or "RATE_LIMIT"
         || (Message?.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase) ?? false);
@@ -49,6 +58,14 @@ internal static class GraphQlErrors
         return [];
     }
 
+    private static GraphQlError ErrorOf(JsonElement error)
+    {
+        var path = error.Items("path").ToList();
+        return new(
+            error.Text("type"), error.Text("message"), path.Count,
+            path is [{ ValueKind: JsonValueKind.String } root, ..] ? root.GetString() : null);
+    }
+
     private static List<GraphQlError> Parse(ReadOnlyMemory<byte> array)
     {
         using var document = Json.Parse(array);
@@ -56,7 +73,7 @@ internal static class GraphQlErrors
         [
             .. document.RootElement.EnumerateArray()
                 .Where(error => error.ValueKind == JsonValueKind.Object)
-                .Select(error => new GraphQlError(error.Text("type"), error.Text("message"))),
+                .Select(ErrorOf),
         ];
     }
 }

@@ -23,14 +23,14 @@ public sealed record KindCursor
     /// <summary>Gets the ids that are still to be asked for, of a list that is read in detail.</summary>
     public IReadOnlyList<long>? Pending { get; init; }
 
-    /// <summary>Gets the GraphQL cursor after which pull requests are asked for.</summary>
+    /// <summary>Gets the GraphQL cursor after which the repository's own connection is asked for.</summary>
     public string? After { get; init; }
 
-    /// <summary>Gets how many of the pull requests after that are done.</summary>
-    public long Skip { get; init; }
+    /// <summary>Gets the parents that were begun, of those asked for by GraphQL; all are among the done ones.</summary>
+    public IReadOnlyList<ParentPosition> Open { get; init; } = [];
 
-    /// <summary>Gets the pull request that is half done, of those asked for by GraphQL.</summary>
-    public ReviewPosition? Pull { get; init; }
+    /// <summary>Gets the step, where a kind is read in two: comments, then the replies to them.</summary>
+    public int Step { get; init; }
 
     /// <summary>
     /// Gets a value indicating whether only the fields that every version of GitHub has are asked for.
@@ -43,15 +43,16 @@ public sealed record KindCursor
     public bool IsRestarted { get; init; }
 
     [JsonIgnore]
-    internal bool IsWithin => Page is not null || After is not null || Pull is not null;
+    internal bool IsWithin => Page is not null || After is not null || Open.Count > 0;
 }
 
-/// <summary>A place between two pages of one pull request's reviews.</summary>
-public sealed record ReviewPosition
+/// <summary>A place between two pages of what belongs to one parent.</summary>
+public sealed record ParentPosition
 {
-    public required long Number { get; init; }
+    /// <summary>Gets the parent's node id.</summary>
+    public required string Id { get; init; }
 
-    /// <summary>Gets the GraphQL cursor after which its reviews are asked for.</summary>
+    /// <summary>Gets the GraphQL cursor after which more is asked for.</summary>
     public required string After { get; init; }
 }
 

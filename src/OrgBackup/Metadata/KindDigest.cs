@@ -13,7 +13,7 @@ namespace OrgBackup.Metadata;
 /// it is nested): <c>stargazers_count</c>, <c>watchers</c>, <c>watchers_count</c>, <c>forks</c>, <c>forks_count</c>,
 /// <c>network_count</c>, <c>subscribers_count</c>, <c>open_issues</c>, <c>open_issues_count</c>, <c>size</c>,
 /// <c>pushed_at</c>, <c>updated_at</c>, <c>temp_clone_token</c>; in an object with <c>browser_download_url</c> (a
-/// release asset): <c>download_count</c>.
+/// release asset): <c>download_count</c>; in an object with <c>hasNextPage</c> (a GraphQL page): <c>endCursor</c>.
 /// </summary>
 internal sealed class KindDigest
 {
@@ -88,6 +88,12 @@ internal sealed class KindDigest
         if (name.ValueTextEquals("download_count"u8))
         {
             return HasField(item[_objects.Peek()..], "browser_download_url"u8);
+        }
+
+        // a place in a list, in the server's own words
+        if (name.ValueTextEquals("endCursor"u8))
+        {
+            return HasField(item[_objects.Peek()..], "hasNextPage"u8);
         }
 
         foreach (var counter in RepositoryCounters)

@@ -107,6 +107,21 @@ internal sealed class KindFile : IAsyncDisposable
         await FinishAsync([], cancellationToken);
     }
 
+    /// <summary>The items so far, each valid until the next one; none may be added meanwhile.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Items()
+    {
+        if (Length > 0)
+        {
+            _file.Seek(0, SeekOrigin.Begin);
+            foreach (var item in JsonArrayFile.ReadUnfinished(_file, Path.GetFileName(_place.Part)))
+            {
+                yield return item;
+            }
+
+            _file.Seek(0, SeekOrigin.End);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();

@@ -13,12 +13,14 @@ internal sealed class KindReader
     private readonly MetadataPlace _place;
     private readonly KindLists _lists;
     private readonly PartReading _parts;
+    private readonly GraphReader _graph;
 
     public KindReader(MetadataTools tools, MetadataRequest request, MetadataPlace place)
     {
         (_tools, _place) = (tools, place);
         _lists = new(tools, request, place);
         _parts = new(_lists);
+        _graph = new(tools, request, place, _lists);
     }
 
     /// <summary>Gets the path of the repository under its present name.</summary>
@@ -34,13 +36,17 @@ internal sealed class KindReader
             return Task.FromResult(known);
         }
 
+        if (kind.Reading == KindReading.Graph)
+        {
+            return _graph.ReadAsync(kind, cancellationToken);
+        }
+
         return HasNothing(kind)
             ? _lists.WriteAsync(kind, ByPages, (_, _) => Task.CompletedTask, cancellationToken)
             : kind.Reading switch
             {
                 KindReading.Single => ReadSingleAsync(kind, cancellationToken),
                 KindReading.Events => ReadEventsAsync(kind, cancellationToken),
-                KindReading.Reviews => ReadReviewsAsync(kind, cancellationToken),
                 KindReading.Grouped or KindReading.OneEach or KindReading.ListEach or KindReading.Details =>
                     _lists.WriteAsync(
                         kind, OneByOne, (pass, token) => _parts.CopyAsync(kind, pass, token), cancellationToken),
@@ -106,50 +112,6 @@ internal sealed class KindReader
         var numbers = _lists.NumbersOf(MetadataKinds.Issues).Union(_lists.NumbersOf(MetadataKinds.Pulls)).Order();
         return await _lists.WriteAsync(
             kind, OneByOne, (pass, token) => CopyEventsAsync(numbers, pass, token), cancellationToken);
-    }
-
-    private async Task<KindResult> ReadReviewsAsync(MetadataKind kind, CancellationToken cancellationToken)
-    {
-        var begun = Progress.CursorOf(kind.Name);
-        var isWorthAsking = _tools.GraphQl.IsUsable && begun?.Way != KindWay.OneByOne;
-        for (; isWorthAsking; begun = null)
-        {
-            var isReduced = begun?.IsReduced ?? _tools.GraphQl.IsReduced;
-            try
-            {
-                var result = await ReadGraphQlAsync(kind, isReduced, cancellationToken);
-                _tools.GraphQl.Worked();
-                return result;
-            }
-            catch (BackupException e) when (!_place.IsInterruption(e))
-            {
-                // whatever it was, REST may still know them; if it is the token, REST will say so
-                isWorthAsking = _tools.GraphQl.Failed(e, isReduced);
-                Progress.Forget(kind.Name);
-            }
-        }
-
-        return _lists.ResultOf(MetadataKinds.Pulls) is { Status: KindStatus.Off or KindStatus.Missing } unread
-            ? unread with { Kind = kind.Name }
-            : await _lists.WriteAsync(kind, OneByOne, CopyReviewsAsync, cancellationToken);
-    }
-
-    private Task<KindResult> ReadGraphQlAsync(MetadataKind kind, bool isReduced, CancellationToken cancellationToken)
-    {
-        var reviews = new GraphQlReviews(new ReviewQueries(_tools.Api, _lists.FullName, isReduced));
-        var pulls = _lists.ResultOf(MetadataKinds.Pulls).Count;
-        var way = new KindCursor { Way = KindWay.GraphQl, IsReduced = isReduced };
-        return _lists.WriteAsync(
-            kind, way, (pass, token) => reviews.CopyAsync(pulls, pass, token), cancellationToken);
-    }
-
-    private async Task CopyReviewsAsync(KindPass pass, CancellationToken cancellationToken)
-    {
-        foreach (var number in _lists.NumbersOf(MetadataKinds.Pulls).Skip((int)pass.Cursor.Done))
-        {
-            await _lists.CopyPagesAsync($"/pulls/{number}/reviews", property: null, pass, cancellationToken);
-            pass.Reached(pass.Cursor with { Done = pass.Cursor.Done + 1, Page = null });
-        }
     }
 
     private async Task CopyEventsAsync(IEnumerable<long> issues, KindPass pass, CancellationToken cancellationToken)

@@ -12,10 +12,8 @@ internal enum KindReading
     /// <summary>A list that GitHub cuts off at great depth; then issue by issue.</summary>
     Events,
 
-    /// <summary>
-    /// GraphQL, all pull requests' reviews at once; REST pull request by pull request where GraphQL is not usable.
-    /// </summary>
-    Reviews,
+    /// <summary>GraphQL; REST item by item where GraphQL is not usable and REST has the kind.</summary>
+    Graph,
 
     /// <summary>
     /// A list for each item of another kind; the file's items are groups, which say what they belong to.
@@ -100,6 +98,9 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
 
     /// <summary>Gets a value indicating whether its items have bodies, which may name attachments.</summary>
     public bool HasBodies { get; init; }
+
+    /// <summary>Gets how the kind is asked for by GraphQL.</summary>
+    public GraphQuery? Graph { get; init; }
 
     /// <summary>Gets what tells that the kind may have changed.</summary>
     public KindMarks Marks { get; init; }

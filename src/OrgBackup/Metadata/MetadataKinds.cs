@@ -43,11 +43,6 @@ internal static class MetadataKinds
         {
             Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Restore = KindRestore.Partly, HasBodies = true,
         },
-        new("pull_reviews", "", "pull_requests=read")
-        {
-            Reading = KindReading.Reviews, Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls,
-            Restore = KindRestore.Partly, HasBodies = true,
-        },
         new("commit_comments", "/comments", "contents=read")
         {
             Marks = KindMarks.Counts, Restore = KindRestore.Partly, HasBodies = true,
@@ -74,6 +69,7 @@ internal static class MetadataKinds
         },
         .. SettingsKinds.All,
         .. SecurityKinds.All,
+        .. GraphKinds.All,
     ];
 
     /// <summary>The kinds that a repository has, or the organization itself; the first is its own object.</summary>

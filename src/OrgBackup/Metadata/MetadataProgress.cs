@@ -22,6 +22,9 @@ public sealed class MetadataProgress
     /// </summary>
     public bool IsAnyNotFound { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the server has no GraphQL; it is not asked again.</summary>
+    public bool IsWithoutGraphQl { get; set; }
+
     /// <summary>Gets or sets what became of the finished kinds, by kind; they are not asked for again.</summary>
     public SortedDictionary<string, KindResult> Finished { get; set; } = new(StringComparer.Ordinal);
 

@@ -23,6 +23,13 @@ public sealed record MetadataRequest
     /// <summary>Gets the earlier snapshot's files, which updates are merged into; null: everything is read.</summary>
     public EarlierFiles? Earlier { get; init; }
 
+    /// <summary>
+    /// Gets the node ids of the parents that a kind is asked of, by kind; a kind that is not here is asked of all. The
+    /// kind's file then has their part only.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> OnlyParents { get; init; } =
+        ReadOnlyDictionary<string, IReadOnlySet<string>>.Empty;
+
     /// <summary>Gets the refs in the mirror, name to object id: what git holds need not be asked for.</summary>
     public IReadOnlyDictionary<string, string> Refs { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -26,6 +26,7 @@ internal static partial class GraphSchema
             .One("answer", DiscussionComment, (Model.Discussion discussion, GraphCall _) => discussion.Answer)
             .One("answerChosenBy", Actor, (Model.Discussion discussion, GraphCall _) => discussion.AnswerChosenBy)
             .One("category", DiscussionCategory, (Model.Discussion discussion, GraphCall _) => discussion.Category)
+            .One("poll", Poll(), (Model.Discussion _, GraphCall _) => null)
             .Connection("labels", Connections.Of(Label), (Model.Discussion item, GraphCall _) => item.Labels, Order)
             .Connection(
                 "comments", Connections.Of(DiscussionComment), (Model.Discussion item, GraphCall _) => item.Comments);
@@ -38,6 +39,15 @@ internal static partial class GraphSchema
             .Leaf("isAnswerable", (Model.DiscussionCategory category) => category.IsAnswerable)
             .Leaf("createdAt", (Model.DiscussionCategory category) => Time(category.CreatedAt))
             .Leaf("updatedAt", (Model.DiscussionCategory category) => Time(category.CreatedAt));
+    }
+
+    private static GraphType Poll()
+    {
+        var option = new GraphType("DiscussionPollOption").Leaf("id", (object _) => null)
+            .Leaf("option", (object _) => null).Leaf("totalVoteCount", (object _) => 0);
+        return new GraphType("DiscussionPoll").Leaf("question", (object _) => null)
+            .Leaf("totalVoteCount", (object _) => 0)
+            .Connection("options", Connections.Of(option), (object _, GraphCall _) => [], "orderBy");
     }
 
     private static void DefineDiscussionComments()

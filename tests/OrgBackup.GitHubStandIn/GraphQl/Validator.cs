@@ -142,7 +142,7 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
 
         if (field.Type is not null)
         {
-            Walk(selection.Selections, field.Type, field.IsConnection ? Count(selection, times) : times);
+            Walk(selection.Selections, field.Type, field.IsConnection ? Count(selection, times) : times * Ids(selection));
         }
     }
 
@@ -211,6 +211,12 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
 
         return times * Math.Max(size ?? 1, 1);
     }
+
+    // each object of a list of ids has connections of its own
+    private int Ids(FieldSelection selection) =>
+        selection.Arguments.TryGetValue("ids", out var ids) && ids.Resolve(variables) is JsonArray { Count: > 0 } list
+            ? list.Count
+            : 1;
 
     private int? Size(FieldSelection selection, string argument) =>
         selection.Arguments.TryGetValue(argument, out var value) ? value.Resolve(variables)?.GetValue<int>() : null;

@@ -14,6 +14,14 @@ namespace OrgBackup.Tests.Metadata;
 /// </summary>
 internal sealed class FakeRepository : IAsyncDisposable
 {
+    // asked for where the repository's object does not say that there are none
+    private const string NoDiscussions =
+        """
+        {"data":{"repository":{
+          "discussions":{"nodes":[],"pageInfo":{"hasNextPage":false}},
+          "discussionCategories":{"nodes":[],"pageInfo":{"hasNextPage":false}}}}}
+        """;
+
     private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _answers = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metadata-");
     private FakeGitHub _server = null!;
@@ -41,9 +49,10 @@ internal sealed class FakeRepository : IAsyncDisposable
             });
         }
 
-        repository.Put("", """{"id":7,"full_name":"acme/gears"}""");
+        repository.Put("", """{"id":7,"full_name":"acme/gears","has_discussions":false}""");
         repository.Put("/topics", """{"names":["a"]}""");
         repository.Put("/languages", """{"C#":12}""");
+        repository.PutAt("/graphql", context => context.JsonAsync(NoDiscussions));
         return repository;
     }
 

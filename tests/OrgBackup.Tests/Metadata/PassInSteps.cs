@@ -66,12 +66,15 @@ internal sealed class PassInSteps : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<PassInSteps> StartAsync(SizedRepository size)
+    public static async Task<PassInSteps> StartAsync(SizedRepository size, bool isOfEveryKind = false)
     {
         var server = await GitHubServer.StartAsync(cancellationToken: Cancel);
         var admin = server.Model.AddUser("mona");
         var repository = server.Model.AddRepository(server.Model.AddOrganization("acme", admin), "gears");
-        await RepositorySeeder.SeedAsync(repository, size, [admin, server.Model.AddUser("hubert")], Cancel);
+        Account[] people = [admin, server.Model.AddUser("hubert")];
+        await (isOfEveryKind
+            ? EveryKindRepository.SeedAsync(repository, size, people, Cancel)
+            : RepositorySeeder.SeedAsync(repository, size, people, Cancel));
         return new(server, repository, admin);
     }
 

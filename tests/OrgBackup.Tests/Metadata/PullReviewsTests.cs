@@ -11,25 +11,27 @@ public sealed class PullReviewsTests
         "pageInfo":{"hasNextPage":false,"endCursor":null}
         """;
 
+    private static readonly string[] OtherLists =
+        ["reviewThreads", "closingIssuesReferences", "commits", "files", "timelineItems", "reactions"];
+
     [Fact]
     public async Task Every_connection_is_read_to_its_end_and_each_review_is_kept_as_sent()
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", async context => await context.JsonAsync(Variables(context) switch
+        Answer(fake, context => Variables(context) switch
         {
-            { After: null, Number: null } => Pulls($"{Pull(1, Review("a", 1), "r1")},{Pull(2, "", null)}", "p1"),
-            { After: "p1", Number: null } => Pulls(Pull(3, Review("d", 3), null), null),
-            { After: "r1", Number: 1 } => OfOne(Review("b", 1), "r2"),
-            { After: "r2", Number: 1 } => OfOne(Review("c", 1), null),
+            { After: null, Ids: "P1,P2" } => Pulls(Pull(Review("a", 1), "r1"), Pull(Review("d", 2), null)),
+            { After: "r1", Ids: "P1" } => Pulls(Pull(Review("b", 1), "r2")),
+            { After: "r2", Ids: "P1" } => Pulls(Pull(Review("c", 1), null)),
             _ => """{"errors":[{"message":"unexpected"}]}""",
-        }));
+        });
 
         var results = await fake.ReadAsync();
 
         var reviews = results["pull_reviews"];
         (reviews.Status, reviews.Form, reviews.Count).Should().Be((KindStatus.Read, "graphql", 4));
         fake.File("pull_reviews")
-            .Should().Be($"[\n{Review("a", 1)},\n{Review("b", 1)},\n{Review("c", 1)},\n{Review("d", 3)}\n]\n");
+            .Should().Be($"[\n{Review("a", 1)},\n{Review("d", 2)},\n{Review("b", 1)},\n{Review("c", 1)}\n]\n");
     }
 
     [Theory]
@@ -62,9 +64,9 @@ public sealed class PullReviewsTests
     public async Task An_older_server_is_asked_for_fewer_fields()
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", async context => await context.JsonAsync(Query(context).Contains("isMinimized", StringComparison.Ordinal)
+        Answer(fake, context => Query(context).Contains("isMinimized", StringComparison.Ordinal)
             ? """{"errors":[{"message":"Field 'isMinimized' doesn't exist on type 'PullRequestReview'"}]}"""
-            : Pulls($"{Pull(1, Review("a", 1), null)},{Pull(2, "", null)}", null)));
+            : Pulls(Pull(Review("a", 1), null), Pull("", null)));
 
         var reviews = (await fake.ReadAsync())["pull_reviews"];
 
@@ -75,19 +77,20 @@ public sealed class PullReviewsTests
     public async Task A_query_that_is_too_heavy_is_made_lighter()
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", async context => await context.JsonAsync(Variables(context).First > 10
+        Answer(fake, context => Variables(context) is { First: > 20 } or { Ids.Length: > 2 }
             ? """{"data":null,"errors":[{"message":"Something went wrong while executing your query."}]}"""
-            : Pulls($"{Pull(1, Review("a", 1), null)},{Pull(2, "", null)}", null)));
+            : Pulls(Pull(Review(Variables(context).Ids, 1), null)));
 
         var reviews = (await fake.ReadAsync())["pull_reviews"];
 
-        (reviews.Form, reviews.Count).Should().Be(("graphql", 1));
+        (reviews.Form, reviews.Count).Should().Be(("graphql", 2));
     }
 
     [Fact]
     public async Task A_server_without_GraphQL_is_asked_once_in_a_run()
     {
         await using var fake = await StartAsync();
+        fake.PutAt("/graphql", context => context.JsonAsync("{}", 404));
         fake.Put("/pulls/1/reviews", "[]");
         fake.Put("/pulls/2/reviews", "[]");
 
@@ -101,7 +104,9 @@ public sealed class PullReviewsTests
     public async Task Cursors_that_go_in_a_circle_end_and_REST_answers()
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", context => context.JsonAsync(Pulls(Pull(1, Review("a", 1), null), "p1")));
+        Answer(fake, context => Variables(context).Ids == "P1"
+            ? Pulls(Pull("", Variables(context).After == "r1" ? "r2" : "r1"))
+            : Pulls(Pull(Review("a", 1), "r1"), Pull("", null)));
         fake.Put("/pulls/1/reviews", "[]");
         fake.Put("/pulls/2/reviews", "[]");
 
@@ -109,10 +114,10 @@ public sealed class PullReviewsTests
     }
 
     [Fact]
-    public async Task Where_GraphQL_knows_fewer_pull_requests_REST_answers()
+    public async Task Where_GraphQL_answers_for_fewer_pull_requests_REST_answers()
     {
         await using var fake = await StartAsync();
-        fake.PutAt("/graphql", context => context.JsonAsync(Pulls(Pull(1, Review("a", 1), null), null)));
+        Answer(fake, _ => Pulls(Pull(Review("a", 1), null)));
         fake.Put("/pulls/1/reviews", "[]");
         fake.Put("/pulls/2/reviews", """[{"id":21}]""");
 
@@ -133,21 +138,26 @@ public sealed class PullReviewsTests
     private static async Task<FakeRepository> StartAsync()
     {
         var fake = await FakeRepository.StartAsync();
-        fake.Put("/pulls", $"[{FakeRepository.Items(1, 2)}]");
+        fake.Put("/pulls", """[{"id":1,"number":1,"node_id":"P1"},{"id":2,"number":2,"node_id":"P2"}]""");
         return fake;
     }
 
     private static string Review(string id, int pull) =>
         $$"""{ "id":"{{id}}","body":"\ud800 é","pullRequest":{"number":{{pull}} } }""";
 
-    private static string Pull(int number, string reviews, string? cursor) =>
-        "{\"number\":" + number + ",\"reviews\":" + Connection(reviews, cursor) + "}";
+    private static string Pull(string reviews, string? cursor) => "{\"reviews\":" + Connection(reviews, cursor) + "}";
 
-    private static string Pulls(string nodes, string? cursor) =>
-        "{\"data\":{\"repository\":{\"pullRequests\":" + Connection(nodes, cursor) + "}}}";
+    private static string Pulls(params string[] pulls) => "{\"data\":{\"nodes\":[" + string.Join(',', pulls) + "]}}";
 
-    private static string OfOne(string reviews, string? cursor) =>
-        "{\"data\":{\"repository\":{\"pullRequest\":{\"reviews\":" + Connection(reviews, cursor) + "}}}}";
+    // the other kinds of pull requests are empty
+    private static void Answer(FakeRepository fake, Func<HttpContext, string> reviews) => fake.PutAt(
+        "/graphql",
+        context => context.JsonAsync(Query(context).Contains(" reviews(", StringComparison.Ordinal)
+            ? reviews(context)
+            : Pulls([.. Variables(context).Ids.Split(',').Select(_ => Empty)])));
+
+    private static string Empty =>
+        "{" + string.Join(',', OtherLists.Select(list => $"\"{list}\":{Connection("", null)}")) + "}";
 
     private static string Connection(string nodes, string? cursor) =>
         "{\"nodes\":[" + nodes + "]," + Page(cursor) + "}";
@@ -159,13 +169,13 @@ public sealed class PullReviewsTests
 
     private static string Query(HttpContext context) => Body(context).GetProperty("query").GetString()!;
 
-    private static (string? After, int? Number, int First) Variables(HttpContext context)
+    private static (string? After, string Ids, int First) Variables(HttpContext context)
     {
         var variables = Body(context).GetProperty("variables");
         return (
             variables.GetProperty("after").GetString(),
-            variables.TryGetProperty("number", out var number) ? number.GetInt32() : null,
-            variables.TryGetProperty("first", out var first) ? first.GetInt32() : 0);
+            string.Join(',', variables.GetProperty("ids").EnumerateArray().Select(id => id.GetString())),
+            variables.GetProperty("first").GetInt32());
     }
 
     private static JsonElement Body(HttpContext context) =>

@@ -176,7 +176,8 @@ public sealed class StandInSettingsTests : IAsyncLifetime
 
         results.Values.Where(result => result.Status == KindStatus.Off).Select(result => result.Kind).Should().Equal(
             "pages", "rulesets", "actions_selected_actions", "actions_access", "dependabot_alerts",
-            "code_scanning_alerts", "secret_scanning_alerts");
+            "code_scanning_alerts", "secret_scanning_alerts", "discussions", "discussion_comments",
+            "discussion_categories");
         results.Values.Should().NotContain(result => result.Status == KindStatus.Missing);
         results["branch_protection"].Count.Should().Be(1, "the other branch is protected by rules only");
         _server.Journal.For("/repos/acme/gears").Should().ContainSingle("nobody doubts that it is there");

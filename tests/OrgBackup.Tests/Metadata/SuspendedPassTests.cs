@@ -209,7 +209,6 @@ public sealed class SuspendedPassTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public async Task A_GraphQL_cursor_that_is_known_no_more_makes_the_reviews_begin_anew(int answers)
     {
         await using var pass = await PassInSteps.StartAsync(SizedRepository.Small with { PullRequests = 160, ReviewsOfFirst = 230 });
@@ -227,7 +226,7 @@ public sealed class SuspendedPassTests
 
         var results = await pass.StepAsync(OneAtATime);
 
-        (begun.After ?? begun.Pull?.After).Should().NotBeNull();
+        begun.Open.Should().NotBeEmpty();
         fault.Hits.Should().Be(1);
         results.Should().Equal(whole.Results);
         pass.Files.Should().Equal(whole.Files);
