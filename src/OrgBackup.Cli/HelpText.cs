@@ -42,6 +42,12 @@ internal static class HelpText
               orgbackup report latest --from ./backup
               orgbackup report latest --from ./backup --open
             """,
+        ["doctor"] = """
+              orgbackup doctor acme
+              orgbackup doctor acme --to s3://acme-backups/github --json
+
+            States: has, lacks, off (switched off on GitHub: nothing to read), unknown (a backup tells).
+            """,
         ["start"] = """
               orgbackup start --wait
               orgbackup start --only "web-*" --full

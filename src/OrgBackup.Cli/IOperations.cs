@@ -33,6 +33,10 @@ internal interface IOperations
 
     Task<RestoreSummary> RestoreAsync(string store, RestoreRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Whether the token, and the store if one is given, can do the whole job.</summary>
+    Task<DoctorReport> ExamineAsync(
+        string organization, string? store, IBackupProgress progress, CancellationToken cancellationToken);
+
     Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken);
 }
 

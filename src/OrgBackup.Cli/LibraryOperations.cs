@@ -32,6 +32,17 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return await opened.Forecast.RunAsync(options, () => opened.GitHub.Calls, left, cancellationToken);
     }
 
+    public async Task<DoctorReport> ExamineAsync(
+        string organization, string? store, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var isThere = store is not null && !IsNewFolder(store);
+        using var empty = isThere ? null : ScratchFolder.Create();
+        await using var opened = await BackupSession.OpenAsync(
+            empty?.NewFolder() ?? store!, StoreAccess.Read, Session(progress, concurrency: 1), cancellationToken);
+        using var missing = store is null || isThere ? null : BackupStores.Open(store, StoreOptions.From(environment));
+        return await opened.Doctor.RunAsync(organization, isThere ? opened.Store : missing, cancellationToken);
+    }
+
     public async Task<RunManifest> RetryAsync(
         string store, RetryRequest request, IBackupProgress progress, CancellationToken cancellationToken)
     {

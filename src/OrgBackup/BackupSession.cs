@@ -1,6 +1,7 @@
 using OrgBackup.Backup;
 using OrgBackup.Git;
 using OrgBackup.GitHub;
+using OrgBackup.Report;
 using OrgBackup.Storage;
 
 namespace OrgBackup;
@@ -37,6 +38,7 @@ public sealed class BackupSession : IAsyncDisposable
             Time = options.Time,
         };
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
+        Doctor = new DoctorWorkflow(GitHub, _git, options.Time);
         Forecast = new ForecastWorkflow(GitHub.Discovery, tools.Catalog);
     }
 
@@ -47,6 +49,8 @@ public sealed class BackupSession : IAsyncDisposable
     public BackupWorkflow Workflow { get; }
 
     public ForecastWorkflow Forecast { get; }
+
+    public DoctorWorkflow Doctor { get; }
 
     /// <summary>Reads the settings of GitHub and of the store from the environment, and opens the store.</summary>
     /// <exception cref="UsageException">A setting or the store is wrong; nothing was done.</exception>

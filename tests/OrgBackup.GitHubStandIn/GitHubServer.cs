@@ -32,6 +32,9 @@ public sealed class GitHubServer : IAsyncDisposable
 
     public RateLimits Limits => _state.Limits;
 
+    /// <summary>Gets the count of every request against GitHub's limits, enforced or not.</summary>
+    public BudgetWatch Budget => _state.Budget;
+
     /// <summary>Gets the host of the assets' bytes, which remembers every credential that reached it.</summary>
     public AssetHost Assets => _state.Assets;
 

@@ -19,6 +19,9 @@ internal sealed class GitHubState
 
     public required RateLimits Limits { get; init; }
 
+    /// <summary>Gets who went beyond GitHub's limits.</summary>
+    public BudgetWatch Budget => field ??= new(Time);
+
     public required FaultRegistry Faults { get; init; }
 
     public required RequestJournal Journal { get; init; }

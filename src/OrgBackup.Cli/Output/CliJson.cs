@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Commands;
+using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Verify;
 
@@ -21,6 +22,7 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SnapshotEntry>))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(BackupForecast))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(StartInput))]

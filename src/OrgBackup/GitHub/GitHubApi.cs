@@ -214,6 +214,10 @@ internal sealed class ApiAnswer(HttpResponseMessage response) : IDisposable
     public string? Tag =>
         response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.First().Trim() : null;
 
+    /// <summary>The first value of a header; null when it was not sent.</summary>
+    public string? Header(string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.First().Trim() : null;
+
     public bool HasLinks => response.Headers.NonValidated.Contains("Link");
 
     public string? Link(string relation) => LinkHeader.Find(response, relation);

@@ -41,7 +41,14 @@ public static class BackupStores
         }
     }
 
-    private static Task CheckAsync(
+    /// <summary>What the store tells of how it protects; nothing where there is nothing to tell.</summary>
+    public static async Task<IReadOnlyList<StoreFact>> FactsAsync(
+        IBackupStore store, CancellationToken cancellationToken) =>
+        store is S3Store s3 ? await s3.FactsAsync(cancellationToken) : [];
+
+    /// <summary>Finds out whether the store is there and may be used so; a probe of writing leaves nothing.</summary>
+    /// <exception cref="BackupException">It may not, or could not be asked.</exception>
+    public static Task CheckAsync(
         IBackupStore store, StoreAccess access, CancellationToken cancellationToken) => store switch
         {
             S3Store s3 => s3.CheckAsync(access, cancellationToken),

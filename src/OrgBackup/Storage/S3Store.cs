@@ -63,6 +63,10 @@ public sealed class S3Store : IBackupStore
         }
     }
 
+    /// <summary>How well the bucket protects what is in it, as far as it tells.</summary>
+    public Task<IReadOnlyList<StoreFact>> FactsAsync(CancellationToken cancellationToken) =>
+        S3Facts.ReadAsync(_target, cancellationToken);
+
     public Task<StoredObject> CreateAsync(
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         WriteAsync(key, onlyNew: true, write, cancellationToken);

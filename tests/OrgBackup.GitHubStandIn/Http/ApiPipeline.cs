@@ -49,6 +49,7 @@ internal sealed class ApiPipeline(GitHubState state)
             Path = entry.Path,
         };
         AddCommonHeaders(context, request);
+        state.Budget.Spend(request.Caller.BudgetKey, resource, PointsOf(context.Request, entry));
         if (Refuse(context.Request, refusal) is { } refused)
         {
             await SendAsync(context, request, refused, resource);
@@ -62,7 +63,7 @@ internal sealed class ApiPipeline(GitHubState state)
     private async Task ServeAsync(HttpContext context, ApiRequest request, JournalEntry entry)
     {
         var resource = entry.Kind == RequestKind.GraphQl ? RateLimits.GraphQl : RateLimits.Core;
-        entry.Points = request.Http.Method is "GET" or "HEAD" or "OPTIONS" || entry.Kind == RequestKind.GraphQl ? 1 : 5;
+        entry.Points = PointsOf(request.Http, entry);
         if (!state.Limits.TryEnter(request.Caller, resource, entry.Points))
         {
             var options = state.Limits.Options;
@@ -106,6 +107,9 @@ internal sealed class ApiPipeline(GitHubState state)
 
         return state.Model.Change(() => _rest.Answer(request));
     }
+
+    private static int PointsOf(HttpRequest request, JournalEntry entry) =>
+        request.Method is "GET" or "HEAD" or "OPTIONS" || entry.Kind == RequestKind.GraphQl ? 1 : 5;
 
     private static ApiResponse? Refuse(HttpRequest request, string? refusal)
     {

@@ -16,6 +16,11 @@ internal static class Exchange
         var entry = state.Journal.Begin(
             kind, request.Method, path.Value ?? "/", request.QueryString.Value ?? "",
             request.Headers.UserAgent.ToString());
+        if (entry.IsApi)
+        {
+            state.Budget.AtWork(entry.AtOnce);
+        }
+
         entry.CanonicalPath = RestApi.Canonical(state.Model, entry.Path);
         context.Items[typeof(JournalEntry)] = entry;
         return entry;

@@ -90,7 +90,8 @@ public sealed class RequestJournal(TimeProvider time)
             _entries.Add(entry);
             if (entry.IsApi)
             {
-                _maxConcurrent = Math.Max(_maxConcurrent, ++_concurrent);
+                entry.AtOnce = ++_concurrent;
+                _maxConcurrent = Math.Max(_maxConcurrent, _concurrent);
             }
         }
 
@@ -138,6 +139,9 @@ public sealed class JournalEntry
 
     /// <summary>Gets the points that count for the secondary limit.</summary>
     public int Points { get; internal set; }
+
+    /// <summary>Gets how many requests of the API were in work when this one came, itself among them.</summary>
+    public int AtOnce { get; internal set; }
 
     internal Stopwatch Stopwatch { get; init; } = new();
 

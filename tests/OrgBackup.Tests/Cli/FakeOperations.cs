@@ -67,6 +67,12 @@ internal sealed class FakeOperations : IOperations
         string store, string repository, IBackupProgress progress, CancellationToken cancellationToken) =>
         AnswerAsync(repository, Snapshots, progress, cancellationToken);
 
+    public DoctorReport Examined { get; init; } = new() { Organization = "acme", Rows = [], ApiCalls = 0 };
+
+    public Task<DoctorReport> ExamineAsync(
+        string organization, string? store, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync((organization, store), Examined, progress, cancellationToken);
+
     public Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken) =>
         AnswerAsync(run, Manifest, new SilentProgress(), cancellationToken);
 

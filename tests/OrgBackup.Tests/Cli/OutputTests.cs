@@ -60,6 +60,8 @@ public sealed class OutputTests
     [InlineData("list-snapshots.json", "list", "api", "--json", "--from")]
     [InlineData("dry-run.txt", "backup", "acme", "--dry-run", "--to")]
     [InlineData("dry-run.json", "backup", "acme", "--dry-run", "--json", "--to")]
+    [InlineData("doctor.txt", "doctor", "acme", "--to")]
+    [InlineData("doctor.json", "doctor", "acme", "--json", "--to")]
     [InlineData("verify.txt", "verify", "--from")]
     [InlineData("verify.json", "verify", "--json", "--from")]
     public async Task Output_is_as_recorded(string golden, params string[] args) =>
@@ -122,12 +124,29 @@ public sealed class OutputTests
         return Task.CompletedTask;
     }
 
+    private static DoctorReport SampleExamination(string name) => new()
+    {
+        Organization = "acme",
+        ApiCalls = 21,
+        Rows =
+        [
+            new() { Group = "token", Need = "kind", State = DoctorStates.Has, Detail = $"A fine-grained token of {name}." },
+            new()
+            {
+                Group = "repository", Need = "issues", State = DoctorStates.Lacks, Permission = "issues=read",
+                Detail = "issues: permission missing (issues=read)",
+            },
+            new() { Group = "repository", Need = "discussions", State = DoctorStates.Unknown, Permission = "discussions=read" },
+        ],
+    };
+
     private static FakeOperations Filled(string name = "api") => new()
     {
         Manifest = SampleRun.Mixed,
         Runs = [Named(SampleRun.Clean, name == "api" ? SampleRun.Clean.Run.Id : name), SampleRun.Mixed],
         Snapshots = [Snapshot(name)],
         Forecast = SampleForecast(name),
+        Examined = SampleExamination(name),
         Restored = FakeOperations.Summary(new RestoredItem(name, name, Problem: null), new RestoredItem(name, Path: null, name)),
         Verified = SampleVerification.Of(name),
     };

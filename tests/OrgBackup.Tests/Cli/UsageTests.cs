@@ -17,6 +17,7 @@ public sealed class UsageTests
     [InlineData("start", "start", "--help")]
     [InlineData("status", "status", "--help")]
     [InlineData("redrive", "redrive", "--help")]
+    [InlineData("doctor", "doctor", "--help")]
     public async Task Help_is_as_recorded(string verb, params string[] args)
     {
         var run = await CliRun.OfAsync(new FakeOperations(), args);

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using OrgBackup.Discover;
+using OrgBackup.Git;
+using OrgBackup.GitHub;
+using OrgBackup.Metadata;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Report;
+
+/// <summary>
+/// Finds out whether a token and a store can do the whole job, with few calls: the listing, the token, the budget,
+/// GraphQL, one repository, and one call for each distinct permission.
+/// </summary>
+public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimeProvider time)
+{
+    /// <exception cref="TokenRejectedException">The token is none.</exception>
+    /// <exception cref="OrganizationNotFoundException">There is no such organization or user.</exception>
+    /// <exception cref="UsageException">The store belongs to another organization.</exception>
+    public async Task<DoctorReport> RunAsync(
+        string organization, IBackupStore? store, CancellationToken cancellationToken)
+    {
+        var listed = await gitHub.Discovery.FindAsync(organization, cancellationToken);
+        var rows = new List<DoctorRow>();
+        var token = await TokenFacts.ReadAsync(gitHub.Api, gitHub.Credentials, cancellationToken);
+        rows.AddRange(TokenRows.Of(token, listed, time.GetUtcNow()));
+        rows.AddRange(await GitHubRowsAsync(listed, cancellationToken));
+        if (Sample(listed) is { } sample)
+        {
+            rows.AddRange(await RepositoryRowsAsync(sample, cancellationToken));
+        }
+
+        rows.AddRange(await OrganizationRowsAsync(organization, cancellationToken));
+        if (store is not null)
+        {
+            rows.AddRange(await new StoreDoctor(store, organization, time).RunAsync(listed.Count, cancellationToken));
+        }
+
+        return new DoctorReport { Organization = organization, Rows = rows, ApiCalls = gitHub.Calls };
+    }
+
+    /// <summary>The repository that tells most: a private one, since public ones are shown to everybody.</summary>
+    private static DiscoveredRepository? Sample(IReadOnlyList<DiscoveredRepository> listed) =>
+        listed.OrderByDescending(repository => repository.Private)
+            .ThenBy(repository => repository.Archived)
+            .ThenByDescending(repository => repository.HasIssues)
+            .ThenByDescending(repository => repository.SizeKb)
+            .ThenBy(repository => repository.Id)
+            .FirstOrDefault();
+
+    private static DoctorRow GitHubRow(string need, string state, string detail) =>
+        new() { Group = "github", Need = need, State = state, Detail = detail };
+
+    private async Task<IReadOnlyList<DoctorRow>> GitHubRowsAsync(
+        IReadOnlyList<DiscoveredRepository> listed, CancellationToken cancellationToken)
+    {
+        var rows = new List<DoctorRow>
+        {
+            GitHubRow(
+                "repositories",
+                listed.Count > 0 ? DoctorStates.Has : DoctorStates.Lacks,
+                $"{HumanText.Count(listed.Count, "repository is", "repositories are")} visible, "
+                    + $"{HumanText.Number(listed.Count(repository => repository.Private))} of them private."),
+            await GraphQlAsync(cancellationToken),
+        };
+        var left = await gitHub.RateLimitAsync(cancellationToken);
+        rows.Add(GitHubRow(
+            "budget",
+            DoctorStates.Has,
+            left is null
+                ? "This server has no rate limits, or does not tell."
+                : $"REST: {Budget(left.Rest)}; GraphQL: {Budget(left.GraphQl)}."));
+        return rows;
+    }
+
+    private static string Budget(RateBudget? budget) => budget is null
+        ? "not told"
+        : $"{HumanText.Number(budget.Remaining)} of {HumanText.Number(budget.Limit)} left in this hour";
+
+    private async Task<DoctorRow> GraphQlAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await gitHub.Api.QueryAsync(
+                """{"query":"query { rateLimit { remaining } }"}"""u8.ToArray(), cancellationToken);
+            using var document = Json.Parse(answer.Bytes);
+            return document.RootElement.Field("data") is { ValueKind: JsonValueKind.Object }
+                ? GitHubRow("GraphQL", DoctorStates.Has, "It answers.")
+                : GitHubRow("GraphQL", DoctorStates.Unknown, "It answers with errors; some kinds come by REST then.");
+        }
+        catch (BackupException e) when (e is not TokenRejectedException)
+        {
+            return GitHubRow(
+                "GraphQL", DoctorStates.Lacks, $"{e.Message} Kinds that GraphQL alone has will be missing.");
+        }
+    }
+
+    private async Task<IReadOnlyList<DoctorRow>> RepositoryRowsAsync(
+        DiscoveredRepository sample, CancellationToken cancellationToken)
+    {
+        var root = ApiPath.Repository(sample.FullName);
+        var rows = new List<DoctorRow>
+        {
+            await GitAsync("git", GitUrls.Code(gitHub.Endpoints, sample), cancellationToken),
+        };
+        rows.Add(rows[0] with
+        {
+            Need = "lfs",
+            Detail = "LFS objects take the permission of git; whether its quota holds shows when one is fetched.",
+        });
+        if (sample.HasWiki)
+        {
+            rows.Add(await GitAsync("wiki", GitUrls.Wiki(gitHub.Endpoints, sample), cancellationToken));
+        }
+
+        var probe = new KindProbe(gitHub.Api, "repository");
+        rows.AddRange(await ProbeAsync(probe, MetadataKinds.All, root, cancellationToken));
+        return [.. rows.Select(row => row with { Detail = row.Detail ?? $"as {sample.FullName} shows" })];
+    }
+
+    private Task<IReadOnlyList<DoctorRow>> OrganizationRowsAsync(
+        string organization, CancellationToken cancellationToken) =>
+        ProbeAsync(
+            new KindProbe(gitHub.Api, "organization"), [], $"/orgs/{ApiPath.Segment(organization)}", cancellationToken);
+
+    private async Task<IReadOnlyList<DoctorRow>> ProbeAsync(
+        KindProbe probe, IReadOnlyList<MetadataKind> kinds, string root, CancellationToken cancellationToken)
+    {
+        if (kinds.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var answer = await gitHub.Api.GetAsync(root, cancellationToken);
+            using var owner = Json.Parse(answer.Bytes);
+            return await probe.RunAsync(kinds, root, owner.RootElement, cancellationToken);
+        }
+        catch (BackupException e) when (e is AccessDeniedException or ResourceNotFoundException)
+        {
+            return await probe.RunAsync(kinds, root, owner: default, cancellationToken);
+        }
+    }
+
+    private async Task<DoctorRow> GitAsync(string need, Uri address, CancellationToken cancellationToken)
+    {
+        const string permission = "contents=read";
+        var row = new DoctorRow
+        {
+            Group = "repository", Need = need, State = DoctorStates.Has, Permission = permission,
+        };
+        try
+        {
+            return await git.ListRefsAsync(address, cancellationToken) is { } refs
+                ? row with { Detail = $"{HumanText.Count(refs.Refs.Count, "ref is", "refs are")} listed." }
+                : need == "wiki" ? row with { State = DoctorStates.Off, Detail = "The wiki has no page yet." }
+                : Lacking(row);
+        }
+        catch (BackupException e)
+            when (e is AccessDeniedException or TokenRejectedException or ResourceNotFoundException)
+        {
+            return Lacking(row);
+        }
+        catch (BackupException e)
+        {
+            return row with { State = DoctorStates.Unknown, Detail = e.Message };
+        }
+    }
+
+    private static DoctorRow Lacking(DoctorRow row) => row with
+    {
+        State = DoctorStates.Lacks,
+        Detail = MissingText.Describe(new() { Kind = row.Need, Reason = "permission", Permission = row.Permission }),
+    };
+}
