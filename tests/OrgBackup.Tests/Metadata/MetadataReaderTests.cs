@@ -3,6 +3,7 @@ using OrgBackup.Tests.GitHub;
 
 namespace OrgBackup.Tests.Metadata;
 
+[ChecksStoredKinds]
 public sealed class MetadataReaderTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

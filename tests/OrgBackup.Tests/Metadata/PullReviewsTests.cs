@@ -5,6 +5,7 @@ using OrgBackup.Tests.GitHub;
 
 namespace OrgBackup.Tests.Metadata;
 
+[ChecksStoredKinds]
 public sealed class PullReviewsTests
 {
     private const string NoMore = """

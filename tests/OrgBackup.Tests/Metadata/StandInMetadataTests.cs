@@ -11,6 +11,7 @@ using OrgBackup.Tests.GitHub;
 
 namespace OrgBackup.Tests.Metadata;
 
+[ChecksStoredKinds]
 public sealed class StandInMetadataTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metadata-");

@@ -89,7 +89,7 @@ public sealed class DoctorTests : IAsyncLifetime
     public async Task A_token_near_its_end_is_a_row()
     {
         var token = _server.Tokens.AddClassic(_admin);
-        token.ExpiresAt = DateTimeOffset.UtcNow.AddDays(5).AddHours(1);
+        token.ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(5).AddHours(1);
 
         var report = await ExamineAsync(token.Value);
 
