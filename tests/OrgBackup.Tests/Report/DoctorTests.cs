@@ -56,15 +56,15 @@ public sealed class DoctorTests : IAsyncLifetime
     public async Task What_a_fine_grained_token_lacks_is_told_in_the_words_of_the_report()
     {
         var token = _server.Tokens.AddFineGrained(
-            _admin, _acme, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["pull_requests"] = "read" });
+            _admin, _acme, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" });
 
         var report = await ExamineAsync(token.Value);
 
         RowOf(report, "kind").Detail.Should().Be("A fine-grained token of mona.");
         RowOf(report, "releases").State.Should().Be(DoctorStates.Has);
-        var events = RowOf(report, "milestones");
-        events.State.Should().Be(DoctorStates.Lacks);
-        events.Detail.Should().StartWith("milestones: permission missing (issues=read");
+        var milestones = RowOf(report, "milestones");
+        milestones.State.Should().Be(DoctorStates.Lacks);
+        milestones.Detail.Should().StartWith("milestones: permission missing (issues=read");
         RowOf(report, "attachments").Detail.Should().StartWith(
             "attachments: permission missing (a classic token with the scope 'repo')");
     }

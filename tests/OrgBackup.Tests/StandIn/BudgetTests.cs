@@ -21,7 +21,7 @@ public sealed class BudgetTests
         var clock = new FastClock(20);
         await using var server = await GitHubServer.StartAsync(new() { Time = clock }, Cancel);
         var admin = server.Model.AddUser("mona");
-        await ManySmallRepositories.SeedAsync(server, server.Model.AddOrganization("acme", admin), 60, Cancel);
+        await ManySmallRepositories.SeedAsync(server, server.Model.AddOrganization("acme", admin), 100, Cancel);
         using var session = Session(server, server.Tokens.AddClassic(admin).Value, clock, new()
         {
             MaxConcurrency = 90,
