@@ -6,6 +6,9 @@ public sealed record GitHubClientOptions
     // of the 100 in flight that GitHub allows, a few are left to others
     private const int AllConcurrency = 90;
 
+    // of the 900 a minute: what is in flight when a minute begins may arrive in it, and counts there
+    private const int AllPerMinute = 900 - AllConcurrency;
+
     /// <summary>Gets how often one request is sent when the answer is 5xx, cut, stalled or no JSON.</summary>
     public int Tries { get; init; } = 5;
 
@@ -88,7 +91,7 @@ public sealed record GitHubClientOptions
         {
             MaxConcurrency = concurrency,
             KindsAtOnce = Math.Min(whole.KindsAtOnce, concurrency),
-            RestPerMinute = Math.Max(1, whole.RestPerMinute / invocations),
+            RestPerMinute = Math.Max(1, AllPerMinute / invocations),
             GraphQlPerMinute = Math.Max(1, whole.GraphQlPerMinute / invocations),
             MaxRateLimitWait = TimeSpan.FromSeconds(20),
         };

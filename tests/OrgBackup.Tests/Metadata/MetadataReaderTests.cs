@@ -20,6 +20,7 @@ public sealed class MetadataReaderTests
 
         fake.File("labels").Should().Be($"[\n{items[0]},\n{items[1]}\n]\n");
         fake.File("topics").Should().Be("""{ "names" : ["a"], "more":1 }""" + "\n");
+        fake.File("languages").Should().Be("""{"C#":12}""" + "\n");
         fake.File("milestones").Should().Be("[]\n");
         results.Keys.Should().Equal(MetadataKinds.All.Select(kind => kind.Name));
         results.Values.Where(result => !result.Kind.StartsWith("discussion", StringComparison.Ordinal))

@@ -6,6 +6,7 @@ using OrgBackup.Tests.GitHub;
 namespace OrgBackup.Tests.Metadata;
 
 /// <summary>What holds for every kind that REST has, kind by kind.</summary>
+[ChecksStoredKinds]
 public sealed class RestKindTests
 {
     private const string Tag = "W/\"0f3a\"";

@@ -12,6 +12,7 @@ using OrgBackup.Tests.Support;
 namespace OrgBackup.Tests.Metadata;
 
 /// <summary>The settings, alerts and activity of a repository, from a GitHub that has them.</summary>
+[ChecksStoredKinds]
 public sealed class StandInSettingsTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();

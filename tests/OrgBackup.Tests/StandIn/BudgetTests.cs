@@ -22,9 +22,9 @@ public sealed class BudgetTests
         await using var server = await GitHubServer.StartAsync(new() { Time = clock }, Cancel);
         var admin = server.Model.AddUser("mona");
         await ManySmallRepositories.SeedAsync(server, server.Model.AddOrganization("acme", admin), 100, Cancel);
-        using var session = Session(server, server.Tokens.AddClassic(admin).Value, clock, new()
+        using var session = Session(server, server.Tokens.AddClassic(admin).Value, clock, GitHubClientOptions.ShareOf(1) with
         {
-            MaxConcurrency = 90,
+            MaxRateLimitWait = TimeSpan.FromHours(1),
             HeadersTimeout = TimeSpan.FromHours(1),
             IdleTimeout = TimeSpan.FromHours(1),
             BodyTimeout = TimeSpan.FromHours(1),
