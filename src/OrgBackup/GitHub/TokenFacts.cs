@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrgBackup.GitHub;
 
 /// <summary>What GitHub says of the token itself.</summary>
@@ -9,13 +7,10 @@ namespace OrgBackup.GitHub;
 /// <param name="ExpiresAt">When it ends; null when it does not, or GitHub does not say.</param>
 internal sealed record TokenFacts(TokenKind Kind, string? Owner, string? Scopes, DateTimeOffset? ExpiresAt)
 {
-    private static readonly string[] TimeForms = ["yyyy-MM-dd HH:mm:ss 'UTC'", "yyyy-MM-dd HH:mm:ss zzz"];
-
     /// <summary>Asks for the token's user: one call, which costs an App's token nothing but a refusal.</summary>
-    public static async Task<TokenFacts> ReadAsync(
-        GitHubApi api, IGitHubCredentials credentials, CancellationToken cancellationToken)
+    public static async Task<TokenFacts> ReadAsync(GitHubSession gitHub, CancellationToken cancellationToken)
     {
-        var kind = TokenKinds.Of(await credentials.GetTokenAsync(cancellationToken));
+        var kind = TokenKinds.Of(await gitHub.Credentials.GetTokenAsync(cancellationToken));
         if (kind == TokenKind.App)
         {
             return new(kind, Owner: null, Scopes: null, ExpiresAt: null);
@@ -23,23 +18,17 @@ internal sealed record TokenFacts(TokenKind Kind, string? Owner, string? Scopes,
 
         try
         {
-            using var answer = await api.GetAsync("/user", cancellationToken);
+            using var answer = await gitHub.Api.GetAsync("/user", cancellationToken);
             using var user = Json.Parse(answer.Bytes);
             return new(
                 kind,
                 user.RootElement.Text("login"),
                 answer.Header("X-OAuth-Scopes"),
-                Time(answer.Header("github-authentication-token-expiration")));
+                gitHub.TokenExpiresAt);
         }
         catch (BackupException e) when (e is AccessDeniedException or ResourceNotFoundException)
         {
-            return new(kind, Owner: null, Scopes: null, ExpiresAt: null);
+            return new(kind, Owner: null, Scopes: null, gitHub.TokenExpiresAt);
         }
     }
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParseExact(
-            text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 }

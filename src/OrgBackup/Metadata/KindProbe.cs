@@ -50,7 +50,9 @@ internal sealed class KindProbe(GitHubApi api, string group)
         }
         catch (BackupException e) when (e is not TokenRejectedException)
         {
-            var isAdmin = owner.Field("permissions")?.Flag("admin") == true;
+            // an organization shows its settings to owners only
+            var isAdmin = owner.Field("permissions")?.Flag("admin") == true
+                || owner.Field("default_repository_permission") is not null;
             return KindFailure.Of(kind, e, isSwitchedOff: kind.IsOffWhenNotFound && isAdmin);
         }
     }

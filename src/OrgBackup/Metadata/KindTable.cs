@@ -12,14 +12,15 @@ internal static class KindTable
         """;
 
     /// <summary>A line for each kind, in the order of reports.</summary>
-    public static string Render(IEnumerable<MetadataKind> kinds)
+    /// <param name="unseen">When a kind is read again that no change detector sees.</param>
+    public static string Render(IEnumerable<MetadataKind> kinds, string unseen = "in the sweep")
     {
         var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
         foreach (var kind in kinds)
         {
             var single = kind.Reading == KindReading.Single ? " (single)" : "";
             text.Append($"| `{kind.Name}`{single} | {Stored(kind)} | yes | {Form(kind)} | ");
-            text.Append($"{Restorable(kind)} | `{kind.Permission}` | {Again(kind)} |\n");
+            text.Append($"{Restorable(kind)} | `{kind.Permission}` | {Again(kind) ?? unseen} |\n");
         }
 
         return text.ToString();
@@ -48,11 +49,11 @@ internal static class KindTable
         _ => "no",
     };
 
-    private static string Again(MetadataKind kind)
+    private static string? Again(MetadataKind kind)
     {
         if (kind.Marks == KindMarks.None)
         {
-            return "in the sweep";
+            return null;
         }
 
         var marks = Enum.GetValues<KindMarks>()

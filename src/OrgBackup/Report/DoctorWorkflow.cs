@@ -19,9 +19,10 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
     public async Task<DoctorReport> RunAsync(
         string organization, IBackupStore? store, CancellationToken cancellationToken)
     {
-        var listed = await gitHub.Discovery.FindAsync(organization, cancellationToken);
+        var all = await gitHub.Discovery.FindAsync(organization, cancellationToken);
+        var listed = all.Where(repository => !repository.IsOrganization).ToList();
         var rows = new List<DoctorRow>();
-        var token = await TokenFacts.ReadAsync(gitHub.Api, gitHub.Credentials, cancellationToken);
+        var token = await TokenFacts.ReadAsync(gitHub, cancellationToken);
         rows.AddRange(TokenRows.Of(token, listed, time.GetUtcNow()));
         rows.AddRange(await GitHubRowsAsync(listed, cancellationToken));
         if (Sample(listed) is { } sample)
@@ -29,7 +30,13 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
             rows.AddRange(await RepositoryRowsAsync(sample, cancellationToken));
         }
 
-        rows.AddRange(await OrganizationRowsAsync(organization, cancellationToken));
+        if (all.FirstOrDefault(repository => repository.IsOrganization) is { } itself)
+        {
+            var probe = new KindProbe(gitHub.Api, "organization");
+            var root = ApiPath.Organization(itself.FullName);
+            rows.AddRange(await ProbeAsync(probe, MetadataKinds.Of(itself), root, cancellationToken));
+        }
+
         if (store is not null)
         {
             rows.AddRange(await new StoreDoctor(store, organization, time).RunAsync(listed.Count, cancellationToken));
@@ -51,7 +58,7 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
         new() { Group = "github", Need = need, State = state, Detail = detail };
 
     private async Task<IReadOnlyList<DoctorRow>> GitHubRowsAsync(
-        IReadOnlyList<DiscoveredRepository> listed, CancellationToken cancellationToken)
+        List<DiscoveredRepository> listed, CancellationToken cancellationToken)
     {
         var rows = new List<DoctorRow>
         {
@@ -113,23 +120,13 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
         }
 
         var probe = new KindProbe(gitHub.Api, "repository");
-        rows.AddRange(await ProbeAsync(probe, MetadataKinds.All, root, cancellationToken));
+        rows.AddRange(await ProbeAsync(probe, MetadataKinds.Of(sample), root, cancellationToken));
         return [.. rows.Select(row => row with { Detail = row.Detail ?? $"as {sample.FullName} shows" })];
     }
-
-    private Task<IReadOnlyList<DoctorRow>> OrganizationRowsAsync(
-        string organization, CancellationToken cancellationToken) =>
-        ProbeAsync(
-            new KindProbe(gitHub.Api, "organization"), [], $"/orgs/{ApiPath.Segment(organization)}", cancellationToken);
 
     private async Task<IReadOnlyList<DoctorRow>> ProbeAsync(
         KindProbe probe, IReadOnlyList<MetadataKind> kinds, string root, CancellationToken cancellationToken)
     {
-        if (kinds.Count == 0)
-        {
-            return [];
-        }
-
         try
         {
             using var answer = await gitHub.Api.GetAsync(root, cancellationToken);

@@ -10,6 +10,7 @@ using OrgBackup.Tests.GitHub;
 namespace OrgBackup.Tests.Metadata;
 
 /// <summary>The organization's own kinds, read from the stand-in.</summary>
+[ChecksStoredKinds]
 public sealed class OrganizationMetadataTests : IAsyncLifetime
 {
     private static readonly string[] OwnerScopes = ["repo", "admin:org", "admin:org_hook", "read:project"];
@@ -28,7 +29,8 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
         _mona = _server.Model.AddUser("mona");
         _hubert = _server.Model.AddUser("hubert");
         _acme = _server.Model.AddOrganization("acme", _mona);
-        _server.Model.AddRepository(_acme, "gears");
+        var outsider = _server.Model.AddUser("visitor");
+        _server.Model.AddRepository(_acme, "gears", gears => gears.Collaborators[outsider.Login] = "read");
         OrganizationSeed.Fill(_server.Model, _acme, [_mona, _hubert]);
     }
 
@@ -50,7 +52,7 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
         results.ToDictionary(pair => pair.Key, pair => pair.Value.Count, StringComparer.Ordinal).Should().Contain(
             new Dictionary<string, long>(StringComparer.Ordinal)
             {
-                ["organization"] = 1, ["members"] = 2, ["owners"] = 1, ["teams"] = 2, ["invitations"] = 1,
+                ["organization"] = 1, ["members"] = 2, ["owners"] = 1, ["outside_collaborators"] = 1, ["teams"] = 2, ["invitations"] = 1,
                 ["webhooks"] = 1, ["property_schema"] = 2, ["issue_types"] = 2, ["projects"] = 2, ["team_members"] = 2,
                 ["team_repositories"] = 2, ["rulesets"] = 1, ["actions_variables"] = 1, ["actions_secrets"] = 1,
                 ["dependabot_secrets"] = 1, ["codespaces_secrets"] = 1, ["project_fields"] = 4, ["project_items"] = 2,
