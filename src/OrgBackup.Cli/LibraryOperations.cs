@@ -37,8 +37,9 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     {
         var isThere = store is not null && !IsNewFolder(store);
         using var empty = isThere ? null : ScratchFolder.Create();
+        var session = Session(progress, concurrency: 1, organization);
         await using var opened = await BackupSession.OpenAsync(
-            empty?.NewFolder() ?? store!, StoreAccess.Read, Session(progress, concurrency: 1, organization), cancellationToken);
+            empty?.NewFolder() ?? store!, StoreAccess.Read, session, cancellationToken);
         using var missing = store is null || isThere ? null : BackupStores.Open(store, StoreOptions.From(environment));
         return await opened.Doctor.RunAsync(organization, isThere ? opened.Store : missing, cancellationToken);
     }
