@@ -179,7 +179,7 @@ public sealed class AttachmentTests : IAsyncLifetime
 
     private async Task<PartResult> BackUpAsync(GitHubSession session)
     {
-        var repository = (await session.Discovery.FindAsync("acme", Cancel)).Single();
+        var repository = (await session.Discovery.FindAsync("acme", Cancel)).Single(found => !found.IsOrganization);
         await session.Metadata.ReadAsync(repository, _folder.Path, Cancel);
         var draft = new SnapshotDraft
         {
