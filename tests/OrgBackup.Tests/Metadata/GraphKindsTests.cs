@@ -8,6 +8,7 @@ using OrgBackup.Tests.StandIn.Support;
 namespace OrgBackup.Tests.Metadata;
 
 /// <summary>The kinds that GraphQL knows, against what the stand-in holds and sends.</summary>
+[ChecksStoredKinds]
 public sealed class GraphKindsTests
 {
     public static TheoryData<string> Kinds => [.. GraphKinds.All.Select(kind => kind.Name)];
