@@ -13,7 +13,6 @@ public sealed class AttachmentPart(IAttachmentSource source, IBackupStore store,
 {
     /// <summary>The kind of the index, and of what could not be had.</summary>
     public const string Kind = "attachments";
-
     private const int RenderedAtOnce = 10;
 
     private readonly AttachmentStorage _storage = new(source, store);

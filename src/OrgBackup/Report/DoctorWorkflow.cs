@@ -7,10 +7,7 @@ using OrgBackup.Storage;
 
 namespace OrgBackup.Report;
 
-/// <summary>
-/// Finds out whether a token and a store can do the whole job, with few calls: the listing, the token, the budget,
-/// GraphQL, one repository, and one call for each distinct permission.
-/// </summary>
+/// <summary>Finds out whether a token and a store can do the whole job, with few calls.</summary>
 public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimeProvider time)
 {
     /// <exception cref="TokenRejectedException">The token is none.</exception>

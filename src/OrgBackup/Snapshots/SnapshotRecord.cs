@@ -97,56 +97,6 @@ public sealed record RepositoryIdentity
         IsOrganization ? BackupKey.OrganizationFile(kind) : BackupKey.MetadataFile(Name, kind);
 }
 
-/// <summary>One object that belongs to a snapshot; it may have been stored by an earlier one.</summary>
-public sealed record Artifact
-{
-    /// <summary>Gets the kind: <c>git</c>, <c>wiki</c>, <c>metadata</c>, <c>releaseAsset</c>, <c>lfs</c>,
-    /// <c>attachment</c>.</summary>
-    public required string Kind { get; init; }
-
-    public required BackupKey Key { get; init; }
-
-    public required long Size { get; init; }
-
-    public required IReadOnlyList<ArtifactPart> Parts { get; init; }
-
-    public string? Sha256 { get; init; }
-
-    public string? VersionId { get; init; }
-
-    /// <summary>Gets which release asset this is, for <c>releaseAsset</c>.</summary>
-    public AssetSource? Asset { get; init; }
-
-    public StoredObject ToStored() =>
-        new() { Key = Key, Size = Size, Parts = Parts, Sha256 = Sha256, VersionId = VersionId };
-
-    public static Artifact Of(string kind, StoredObject stored) => new()
-    {
-        Kind = kind,
-        Key = stored.Key,
-        Size = stored.Size,
-        Parts = stored.Parts,
-        Sha256 = stored.Sha256,
-        VersionId = stored.VersionId,
-    };
-}
-
-/// <summary>The kinds of artifacts, as records spell them.</summary>
-public static class ArtifactKinds
-{
-    public const string Git = "git";
-    public const string Wiki = "wiki";
-    public const string Metadata = "metadata";
-    public const string ReleaseAsset = "releaseAsset";
-    public const string Lfs = "lfs";
-    public const string Attachment = "attachment";
-}
-
-/// <summary>
-/// A release asset on GitHub; the same id with the same <see cref="UpdatedAt"/> and size has the same content.
-/// </summary>
-public sealed record AssetSource(long Id, string Name, string Tag, long Size, string? UpdatedAt = null);
-
 /// <summary>The refs of one git repository as the server listed them.</summary>
 public sealed record GitState
 {
@@ -190,66 +140,6 @@ public sealed record MetadataFacts(
     long Size,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Watermark = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ETag = null);
-
-/// <summary>Something that could not be read, and why.</summary>
-public sealed record MissingKind
-{
-    /// <summary>Gets the kind: a metadata kind, <c>git</c>, <c>wiki</c> or <c>release_assets</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>Gets one of <see cref="MissingReasons"/>.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>Gets the permission that would cure it, for <c>permission</c>.</summary>
-    public string? Permission { get; init; }
-
-    /// <summary>Gets the date of the file that was carried forward in its place; null when there was none.</summary>
-    public DateOnly? Since { get; init; }
-
-    /// <summary>Gets one sentence for people.</summary>
-    public string? Detail { get; init; }
-
-    /// <summary>Gets the refs that the server listed but did not deliver, for <c>git</c> and <c>wiki</c>.</summary>
-    public IReadOnlyList<string>? Refs { get; init; }
-
-    /// <summary>Gets the LFS objects, for <c>lfs</c>; only the record lists them.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<LfsPointer>? Objects { get; init; }
-}
-
-/// <summary>The values of <see cref="MissingKind.Reason"/>.</summary>
-public static class MissingReasons
-{
-    public const string Retryable = "retryable";
-    public const string Permission = "permission";
-    public const string Blocked = "blocked";
-
-    /// <summary>This GitHub does not offer it: an older server, GraphQL switched off.</summary>
-    public const string Unsupported = "unsupported";
-
-    /// <summary>It is named on GitHub, but its bytes are not there any more.</summary>
-    public const string Lost = "lost";
-
-    /// <summary>The reason that a failure amounts to.</summary>
-    public static string Of(BackupException failure) => failure switch
-    {
-        AccessDeniedException => Permission,
-        ResourceBlockedException => Blocked,
-        _ => Retryable,
-    };
-}
-
-/// <summary>A wiki that was there once.</summary>
-/// <param name="Key">The newest archive of it.</param>
-/// <param name="Date">The date of the last snapshot that has it.</param>
-public sealed record LostWiki(BackupKey Key, DateOnly Date);
-
-/// <summary>A tip that no ref of the server reaches any more: the branch or tag was deleted or force-pushed.</summary>
-/// <param name="Ref">The full name of the ref that pointed to it.</param>
-/// <param name="Oid">The object id, lower-case hex.</param>
-/// <param name="Date">The date of the last snapshot whose server had it.</param>
-/// <param name="Key">The git archive of that snapshot, which holds it.</param>
-public sealed record LostTip(string Ref, string Oid, DateOnly Date, BackupKey Key);
 
 /// <summary>The record that this one follows, and the SHA-256 of its bytes: a chain that shows tampering.</summary>
 public sealed record PreviousSnapshot(BackupKey Key, string Sha256);

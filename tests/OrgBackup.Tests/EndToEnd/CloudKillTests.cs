@@ -24,7 +24,8 @@ public sealed class CloudKillTests(CloudEmulation cloud)
         var end = await execution.EndAsync();
 
         end.Status.Should().Be("SUCCEEDED", end.Cause);
-        deployment.Steps.Select(call => call.Status).Should().Equal("Runtime.ExitError", "Sandbox.Timedout", "done", "done");
+        deployment.Steps.Select(call => call.Status)
+            .Should().Equal("Runtime.ExitError", "Sandbox.Timedout", "done", "done", "done");
         var sandbox = deployment.Backup.Sandboxes.Should().ContainSingle().Subject;
         Directory.EnumerateFileSystemEntries(sandbox.TempFolder, "orgbackup-*").Should().BeEmpty();
         (await deployment.ManifestAsync()).Totals.Should().BeEquivalentTo(new { Repositories = 2, Succeeded = 2 });

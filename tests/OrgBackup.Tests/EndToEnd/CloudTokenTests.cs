@@ -26,7 +26,7 @@ public sealed class CloudTokenTests(CloudEmulation cloud)
 
         renewed.Status.Should().Be("SUCCEEDED", renewed.Cause);
         gitHub.Server.Journal.Entries.Should().Contain(entry => entry.Status == 401);
-        deployment.Steps.Select(call => call.Status).Should().Equal("done", "done", "done");
+        deployment.Steps.Select(call => call.Status).Should().Equal("done", "done", "done", "done");
         revoked.Status.Should().Be("FAILED");
         revoked.Error.Should().Be(nameof(TokenRejectedException));
         revoked.Cause.Should().Contain("token").And.NotContain(gitHub.Token.Value);
