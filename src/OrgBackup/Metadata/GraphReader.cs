@@ -127,7 +127,10 @@ internal sealed class GraphReader(MetadataTools tools, MetadataRequest request, 
         {
             var inParts = kind with
             {
-                Path = "{}", Reading = form.Reading, Parents = new("", "", form.Label), ListName = form.ListName,
+                Path = "{}",
+                Reading = form.Reading,
+                Parents = new("", "", form.Label),
+                ListName = form.ListName,
             };
             await new PartReading(lists).CopyAsync(inParts, parents, pass, cancellationToken);
             return;

@@ -141,7 +141,10 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
         const string permission = "contents=read";
         var row = new DoctorRow
         {
-            Group = "repository", Need = need, State = DoctorStates.Has, Permission = permission,
+            Group = "repository",
+            Need = need,
+            State = DoctorStates.Has,
+            Permission = permission,
         };
         try
         {

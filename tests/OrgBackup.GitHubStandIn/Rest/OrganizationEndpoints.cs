@@ -142,11 +142,14 @@ internal static class OrganizationEndpoints
                 {
                     ["ref_name"] = new JsonObject
                     {
-                        ["include"] = new JsonArray("~DEFAULT_BRANCH"), ["exclude"] = new JsonArray(),
+                        ["include"] = new JsonArray("~DEFAULT_BRANCH"),
+                        ["exclude"] = new JsonArray(),
                     },
                     ["repository_name"] = new JsonObject
                     {
-                        ["include"] = new JsonArray("~ALL"), ["exclude"] = new JsonArray(), ["protected"] = true,
+                        ["include"] = new JsonArray("~ALL"),
+                        ["exclude"] = new JsonArray(),
+                        ["protected"] = true,
                     },
                 },
                 ["rules"] = new JsonArray(new JsonObject { ["type"] = "deletion" }),

@@ -10,12 +10,16 @@ public sealed class AttachmentLinkTests
 
     private static readonly AttachmentLinks OfGitHub = new(new GitHubEndpoints
     {
-        Api = new("https://api.github.com"), GraphQl = new("https://api.github.com/graphql"), Server = new("https://github.com"),
+        Api = new("https://api.github.com"),
+        GraphQl = new("https://api.github.com/graphql"),
+        Server = new("https://github.com"),
     });
 
     private static readonly AttachmentLinks OfServer = new(new GitHubEndpoints
     {
-        Api = new("https://git.example.com/api/v3"), GraphQl = new("https://git.example.com/api/graphql"), Server = new("https://git.example.com"),
+        Api = new("https://git.example.com/api/v3"),
+        GraphQl = new("https://git.example.com/api/graphql"),
+        Server = new("https://git.example.com"),
     });
 
     [Theory]

@@ -50,7 +50,9 @@ internal sealed class GraphRepository : IAsyncDisposable
     {
         var endpoints = new GitHubEndpoints
         {
-            Api = Server.ApiUrl, GraphQl = Server.GraphQlUrl, Server = Server.ServerUrl,
+            Api = Server.ApiUrl,
+            GraphQl = Server.GraphQlUrl,
+            Server = Server.ServerUrl,
         };
         using var session = new GitHubSession(
             new() { Endpoints = endpoints, Token = (token ?? Server.Tokens.AddClassic(Admin)).Value },

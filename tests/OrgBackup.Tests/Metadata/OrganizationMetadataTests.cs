@@ -52,11 +52,25 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
         results.ToDictionary(pair => pair.Key, pair => pair.Value.Count, StringComparer.Ordinal).Should().Contain(
             new Dictionary<string, long>(StringComparer.Ordinal)
             {
-                ["organization"] = 1, ["members"] = 2, ["owners"] = 1, ["teams"] = 2, ["invitations"] = 1,
+                ["organization"] = 1,
+                ["members"] = 2,
+                ["owners"] = 1,
+                ["teams"] = 2,
+                ["invitations"] = 1,
                 ["outside_collaborators"] = 1,
-                ["webhooks"] = 1, ["property_schema"] = 2, ["issue_types"] = 2, ["projects"] = 2, ["team_members"] = 2,
-                ["team_repositories"] = 2, ["rulesets"] = 1, ["actions_variables"] = 1, ["actions_secrets"] = 1,
-                ["dependabot_secrets"] = 1, ["codespaces_secrets"] = 1, ["project_fields"] = 4, ["project_items"] = 2,
+                ["webhooks"] = 1,
+                ["property_schema"] = 2,
+                ["issue_types"] = 2,
+                ["projects"] = 2,
+                ["team_members"] = 2,
+                ["team_repositories"] = 2,
+                ["rulesets"] = 1,
+                ["actions_variables"] = 1,
+                ["actions_secrets"] = 1,
+                ["dependabot_secrets"] = 1,
+                ["codespaces_secrets"] = 1,
+                ["project_fields"] = 4,
+                ["project_items"] = 2,
             });
     }
 

@@ -32,17 +32,17 @@ internal static class SampleRun
         }),
         new RepositoryOutcome { Id = 6, Name = "old-fork", Status = OutcomeStatus.Skipped, Note = "a fork" },
         new RepositoryOutcome { Id = 7, Name = "legacy", Status = OutcomeStatus.Gone, Note = "last backed up on 2026-11-16" }) with
+    {
+        Organization = Partial("_organization", new MissingKind
         {
-            Organization = Partial("_organization", new MissingKind
-            {
-                Kind = "webhooks",
-                Reason = MissingReasons.Permission,
-                Permission = "organization_hooks=read",
-            }) with
-            {
-                IsOrganization = true,
-            },
-        };
+            Kind = "webhooks",
+            Reason = MissingReasons.Permission,
+            Permission = "organization_hooks=read",
+        }) with
+        {
+            IsOrganization = true,
+        },
+    };
 
     public static RunManifest Clean { get; } = Of(Good("api", OutcomeStatus.Succeeded));
 
