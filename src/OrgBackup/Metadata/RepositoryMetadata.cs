@@ -74,7 +74,9 @@ internal sealed class RepositoryMetadata
             MaxDegreeOfParallelism = _tools.KindsAtOnce,
             CancellationToken = cancellationToken,
         };
-        var unfinished = kinds.Where(kind => _progress.ResultOf(kind.Name) is null).ToList();
+        // what is begun comes first, so that there are never more unfinished files than kinds at once
+        var unfinished = kinds.Where(kind => _progress.ResultOf(kind.Name) is null)
+            .OrderBy(kind => _progress.CursorOf(kind.Name) is null).ToList();
         return Parallel.ForEachAsync(unfinished, parallel, ReadKindAsync);
     }
 

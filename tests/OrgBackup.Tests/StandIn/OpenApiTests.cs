@@ -126,6 +126,38 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Every_payload_of_reactions_timelines_sub_issues_commits_and_files_is_valid()
+    {
+        await using var example = await Example.StartAsync();
+        await EveryKindRepository.SeedAsync(
+            example.Gears, SizedRepository.Small, [example.Admin, example.Server.Model.AddUser("hubert")],
+            TestContext.Current.CancellationToken);
+        var (content, payloads) = (example.Gears.Content, new Payloads(example.Client));
+        var (issue, pull) = (content.Issues[0].Number, content.PullRequests.First().Issue.Number);
+        (string Path, string Operation)[] lists =
+        [
+            ("/issues?state=all", "/issues"),
+            ("/releases", "/releases"),
+            ($"/issues/{issue}/reactions", "/issues/{issue_number}/reactions"),
+            ($"/issues/{issue}/timeline", "/issues/{issue_number}/timeline"),
+            ($"/issues/{issue}/sub_issues", "/issues/{issue_number}/sub_issues"),
+            ($"/issues/comments/{content.Comments[0].Id}/reactions", "/issues/comments/{comment_id}/reactions"),
+            ($"/pulls/comments/{content.ReviewComments[0].Id}/reactions", "/pulls/comments/{comment_id}/reactions"),
+            ($"/comments/{content.CommitComments[0].Id}/reactions", "/comments/{comment_id}/reactions"),
+            ($"/releases/{content.Releases[0].Id}/reactions", "/releases/{release_id}/reactions"),
+            ($"/pulls/{pull}/commits", "/pulls/{pull_number}/commits"),
+            ($"/pulls/{pull}/files", "/pulls/{pull_number}/files"),
+        ];
+        foreach (var (path, operation) in lists)
+        {
+            (await payloads.AddAsync($"/repos/acme/gears{path}", Repo + operation)).AsArray()
+                .Should().NotBeEmpty(path);
+        }
+
+        await NodeTools.CheckAsync("openapi.mjs", payloads.Json);
+    }
+
+    [Fact]
     public async Task Every_payload_of_an_app_is_valid()
     {
         await using var example = await Example.StartAsync();
