@@ -109,6 +109,10 @@ internal static class OrganizationKinds
             Reading = KindReading.ListEach, Needs = [Projects, ProjectFields],
             Parents = EachProject with { Query = AllFields }, Restore = KindRestore.Partly,
         },
+        new("project_views", "", OfProjects)
+        {
+            Reading = KindReading.Graph, Needs = [Projects], Graph = ProjectViews.Query, Restore = KindRestore.Partly,
+        },
     ];
 
     // without being asked for, GitHub sends the title only

@@ -4,7 +4,7 @@ namespace OrgBackup.Report;
 internal static class ReportNotes
 {
     /// <summary>What the organization's own row is about.</summary>
-    public const string OfOrganization = "the organization itself: members, teams, settings, projects";
+    public const string OfOrganization = "the organization itself (members, teams, settings, projects)";
 
     private const string Settings = "Settings (protection, webhooks, collaborators \u2026)";
 

@@ -42,6 +42,8 @@ internal static partial class GraphSchema
     private static readonly GraphType Commit = new("Commit");
     private static readonly GraphType Ref = new("Ref");
     private static readonly GraphType RateLimit = new("RateLimit");
+    private static readonly GraphType ProjectType = new("ProjectV2");
+    private static readonly GraphType ProjectViewType = new("ProjectV2View");
 
     private static readonly GraphType Reactable = new GraphType("Reactable").StandsFor(
         Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment, Release, Discussion,
@@ -50,7 +52,7 @@ internal static partial class GraphSchema
     private static readonly GraphType Node = new GraphType("Node").StandsFor(
         Discussion, DiscussionComment, DiscussionCategory, Reaction, Thread, PullCommit, CrossReferenced,
         HeadForcePushed, User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment,
-        Label, Milestone, Release);
+        Label, Milestone, Release, ProjectType, ProjectViewType);
 
     private static readonly Lazy<IReadOnlyList<GraphType>> AllTypes = new(FindTypes);
 
@@ -68,6 +70,7 @@ internal static partial class GraphSchema
         DefineDiscussions();
         DefineDiscussionComments();
         DefineReactions();
+        DefineProjects();
         DefineQuery();
     }
 
@@ -99,6 +102,9 @@ internal static partial class GraphSchema
         Model.CommitComment => CommitComment,
         Model.Label => Label,
         Model.Milestone => Milestone,
+        Project => ProjectType,
+        ProjectView => ProjectViewType,
+        ProjectField field => TypeOf(field),
         Model.Release => Release,
         _ => throw new ArgumentException($"No GraphQL type for {source.GetType().Name}.", nameof(source)),
     };

@@ -15,6 +15,8 @@ internal static class NodeFinder
         Repository repository => repository.NodeId,
         IReactable subject => subject.NodeId,
         Label label => label.NodeId,
+        Project project => project.NodeId,
+        ProjectView view => view.NodeId,
         Milestone milestone => milestone.NodeId,
         DiscussionCategory category => category.NodeId,
         Reaction reaction => reaction.NodeId,
@@ -42,6 +44,11 @@ internal static class NodeFinder
             return call.Request.Model.Accounts.FirstOrDefault(account => account.NodeId == id);
         }
 
+        if (prefix == "PVT")
+        {
+            return FindProject(call, number);
+        }
+
         foreach (var repository in call.Request.Model.Repositories.Where(repository =>
             call.Request.Caller.CanSee(repository) && repository.Block is null))
         {
@@ -53,6 +60,17 @@ internal static class NodeFinder
         }
 
         return null;
+    }
+
+    private static Project? FindProject(GraphCall call, long id)
+    {
+        var caller = call.Request.Caller;
+        var found = call.Request.Model.Accounts.Where(caller.Belongs)
+            .SelectMany(account => account.Content.Projects ?? [])
+            .FirstOrDefault(project => project.Id == id);
+        return found is null || caller.MayReadOrganization(found.Owner, "organization_projects")
+            ? found
+            : throw new GraphFieldException("FORBIDDEN", "Resource not accessible by personal access token");
     }
 
     private static object FindOrFail(GraphCall call, string id)

@@ -71,6 +71,7 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
                 ["codespaces_secrets"] = 1,
                 ["project_fields"] = 4,
                 ["project_items"] = 2,
+                ["project_views"] = 2,
             });
     }
 
@@ -110,6 +111,21 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
         using var items = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("project_items"), Cancel));
         items.RootElement[0].GetProperty("fields").EnumerateArray()
             .Select(field => field.GetProperty("name").GetString()).Should().Equal("Title", "Status", "Estimate");
+    }
+
+    [Fact]
+    public async Task A_project_s_views_say_whose_they_are_and_what_they_show()
+    {
+        using var session = Session(OwnerScopes);
+
+        var results = await ReadAsync(session);
+
+        results["project_views"].Form.Should().Be("graphql");
+        using var views = JsonDocument.Parse(await File.ReadAllTextAsync(FileOf("project_views"), Cancel));
+        var board = views.RootElement.EnumerateArray()
+            .Single(view => view.GetProperty("layout").GetString() == "BOARD_LAYOUT");
+        board.GetProperty("project").GetProperty("number").GetInt32().Should().Be(1);
+        board.GetProperty("groupByFields").GetProperty("nodes")[0].GetProperty("name").GetString().Should().Be("Status");
     }
 
     [Fact]

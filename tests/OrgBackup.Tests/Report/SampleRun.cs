@@ -41,6 +41,7 @@ internal static class SampleRun
         }) with
         {
             IsOrganization = true,
+            Snapshot = BackupKey.Record(BackupKey.OrganizationFolder, Date),
         },
     };
 
