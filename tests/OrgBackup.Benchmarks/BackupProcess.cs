@@ -7,8 +7,9 @@ namespace OrgBackup.Benchmarks;
 internal static class BackupProcess
 {
     /// <summary>A backup of the organization into a folder; standard output and error are redirected.</summary>
-    public static ProcessStartInfo Of(GitHubServer server, string organization, string store, string token) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", organization, "--to", store])
+    public static ProcessStartInfo Of(
+        GitHubServer server, string organization, string store, string token, params string[] options) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrgBackup.Cli.dll"), "backup", organization, "--to", store, .. options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -29,6 +29,20 @@ internal static class ProcessTree
         return (rss, handles);
     }
 
+    /// <summary>The highest resident size of one process so far, in bytes, as the kernel notes it; 0 once it ended.</summary>
+    public static long PeakOf(int id)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     private static bool Descends(int id, int root, Dictionary<int, int> parents)
     {
         while (id != root)

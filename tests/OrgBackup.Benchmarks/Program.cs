@@ -6,7 +6,8 @@ const string Help = """
 
       many [N]     backs N small repositories up (default 500), twice: memory, handles, time, calls
       budget       calls for 250 issues, 120 pull requests, 40 releases, 740 comments, 240 review comments
-      vast [N M]   one repository with N issues and M comments (default 100000 and 1000000), twice: memory, time, calls
+      vast [N M]   one repository with N issues and M comments (default 100000 and 1000000): first, unchanged, 5 issues changed
+      discovery [N]  lists N repositories and foretells their backup (default 10000): memory, time, calls
       side-by-side FOLDER  the 250/120/40 repository by python-github-backup, whose checkout is in FOLDER, and by us; needs python3
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
     """;
@@ -24,6 +25,10 @@ switch (args)
     case ["vast", var issues, var comments]
         when int.TryParse(issues, CultureInfo.InvariantCulture, out var n) && int.TryParse(comments, CultureInfo.InvariantCulture, out var m) && n > 0:
         return await VastRepository.RunAsync(n, m);
+    case ["discovery"]:
+        return await Discovery.RunAsync(10_000);
+    case ["discovery", var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var repositories) && repositories > 0:
+        return await Discovery.RunAsync(repositories);
     case ["side-by-side", var checkout]:
         return await SideBySide.RunAsync(checkout);
     case ["lambda-large"]:

@@ -13,6 +13,10 @@ namespace OrgBackup.Benchmarks;
 internal static class SideBySide
 {
     private const int Rounds = 3;
+    private const string Own = "orgbackup";
+    private const string Other = "python-github-backup";
+
+    private static readonly string[] Runs = ["first", "unchanged"];
 
     public static async Task<int> RunAsync(string checkout)
     {
@@ -21,7 +25,7 @@ internal static class SideBySide
         {
             var tool = CopyOf(checkout, Path.Combine(folder, "python-github-backup"));
             Console.WriteLine($"median of {Rounds} rounds in turns, {Environment.ProcessorCount} cores");
-            Console.WriteLine("latency  tool                   run        API calls  seconds  exit codes");
+            Console.WriteLine($"                   API calls: {Other}, {Own}, ratio; seconds: likewise; exit codes of its rounds, of ours");
             foreach (var latency in new[] { 0, 50 })
             {
                 await CompareAsync(latency, tool, folder);
@@ -50,44 +54,44 @@ internal static class SideBySide
 
         // the stand-in knows no basic authentication of the API, which the other tool uses with classic tokens
         var token = server.Tokens.AddClassic(owner, value: $"github_pat_{Guid.NewGuid():N}").Value;
-        var measured = new List<Measure>();
+        var measured = new Dictionary<(string Run, string Tool), List<MeasuredRun>>();
         for (var round = 0; round < Rounds; round++)
         {
             var place = Directory.CreateDirectory(Path.Combine(folder, $"{latency}-{round}")).FullName;
-            foreach (var run in new[] { "first", "unchanged" })
+            foreach (var run in Runs)
             {
                 var theirs = Theirs(server, tool, Path.Combine(place, "theirs"), token);
-                measured.Add(await MeasureAsync("python-github-backup", run, server, theirs));
-                var ours = BackupProcess.Of(server, "sized", Path.Combine(place, "ours"), token);
-                measured.Add(await MeasureAsync("orgbackup", run, server, ours));
+                await MeasureAsync(run, Other, theirs);
+                await MeasureAsync(run, Own, BackupProcess.Of(server, "sized", Path.Combine(place, "ours"), token));
             }
         }
 
-        foreach (var group in measured.GroupBy(one => (one.Tool, one.Run)).OrderByDescending(group => group.Key.Run == "first"))
+        foreach (var run in Runs)
         {
-            var seconds = group.Select(one => one.Seconds).Order().ElementAt(Rounds / 2);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{latency,4} ms  {group.Key.Tool,-23}{group.Key.Run,-9}{group.Last().Calls,11}{seconds,9:0.0}  {string.Join(' ', group.Select(one => one.ExitCode))}"));
+            Print(latency, run, measured[(run, Other)], measured[(run, Own)]);
+        }
+
+        async Task MeasureAsync(string run, string who, ProcessStartInfo start)
+        {
+            var one = await MeasuredRun.OfAsync(server, start);
+            one.Complain(who);
+            measured.TryAdd((run, who), []);
+            measured[(run, who)].Add(one);
         }
     }
 
-    private static async Task<Measure> MeasureAsync(string tool, string run, GitHubServer server, ProcessStartInfo start)
+    private static void Print(int latency, string run, List<MeasuredRun> theirs, List<MeasuredRun> ours)
     {
-        server.Journal.Clear();
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await output;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            await Console.Error.WriteLineAsync($"{tool}: {error[Math.Max(0, error.Length - 2000)..]}");
-        }
-
-        return new Measure(tool, run, server.Journal.ApiCalls, watch.Elapsed.TotalSeconds, process.ExitCode);
+        var (slow, fast) = (Median(theirs), Median(ours));
+        var (many, few) = (theirs[^1].ApiCalls, ours[^1].ApiCalls);
+        var codes = string.Join(' ', theirs.Concat(ours).Select(one => one.ExitCode));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{latency,4} ms  {run,-10}{many,7}{few,7}{(double)many / few,7:0.0} x{slow,9:0.0}{fast,7:0.0}{slow / fast,7:0.0} x   {codes}"));
     }
+
+    private static double Median(List<MeasuredRun> runs) =>
+        runs.Select(one => one.Seconds).Order().ElementAt(runs.Count / 2);
 
     private static ProcessStartInfo Theirs(GitHubServer server, string tool, string target, string token) =>
         new(
@@ -96,7 +100,7 @@ internal static class SideBySide
                 "-c", "import sys; from github_backup.cli import main; sys.exit(main())", "sized", "--organization", "--token-fine", token, "--github-host",
                 server.ServerUrl.Authority, "--output-directory", target, "--repositories", "--bare", "--wikis", "--issues", "--issue-comments",
                 "--issue-events", "--issue-timeline", "--pulls", "--pull-comments", "--pull-commits", "--pull-details", "--pull-reviews",
-                "--labels", "--milestones", "--releases", "--assets", "--private",
+                "--labels", "--milestones", "--releases", "--assets", "--hooks", "--security-advisories", "--private",
             ])
         {
             WorkingDirectory = tool,
@@ -118,6 +122,4 @@ internal static class SideBySide
 
         return target;
     }
-
-    private sealed record Measure(string Tool, string Run, long Calls, double Seconds, int ExitCode);
 }

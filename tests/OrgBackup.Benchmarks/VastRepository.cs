@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using OrgBackup.GitHubStandIn;
 using OrgBackup.GitHubStandIn.Limits;
@@ -10,6 +9,13 @@ namespace OrgBackup.Benchmarks;
 /// <summary>One repository with as many issues and comments as the largest projects have: is everything streamed?</summary>
 internal static class VastRepository
 {
+    private static readonly (string Name, Action<Repository> Change)[] Runs =
+    [
+        ("first", _ => { }),
+        ("unchanged", _ => { }),
+        ("5 issues changed", repository => Change(repository, 5)),
+    ];
+
     public static async Task<int> RunAsync(int issues, int comments)
     {
         await using var server = await GitHubServer.StartAsync(new GitHubServerOptions { Limits = LimitOptions.Off });
@@ -18,14 +24,19 @@ internal static class VastRepository
         var repository = server.Model.AddRepository(organization, "vast");
         await RepositorySeeder.SeedAsync(repository, SizedRepository.Small, [owner], CancellationToken.None);
         Fill(repository, owner, issues, comments);
+        var token = server.Tokens.AddClassic(owner).Value;
         var folder = Directory.CreateTempSubdirectory("orgbackup-benchmark-").FullName;
         try
         {
             Console.WriteLine($"{issues} issues, {comments} comments, budgets off, {Environment.ProcessorCount} cores");
-            Console.WriteLine("run        seconds  exit  API calls  peak RSS MB");
-            foreach (var run in new[] { "first", "unchanged" })
+            Console.WriteLine("run                 seconds  exit  API calls  peak RSS MB  with all workers");
+            foreach (var (run, change) in Runs)
             {
-                await MeasureAsync(run, server, server.Tokens.AddClassic(owner).Value, folder);
+                change(repository);
+
+                // the caches of what is listed are made anew, once nothing changes any more
+                repository.Content.Freeze();
+                await MeasureAsync(run, server, token, folder);
             }
 
             return 0;
@@ -36,38 +47,59 @@ internal static class VastRepository
         }
     }
 
+    private static void Change(Repository repository, int count)
+    {
+        foreach (var issue in repository.Content.Issues.Where(issue => !issue.IsPullRequest).Take(count).ToList())
+        {
+            repository.Content.EditIssue(issue, issue.Title + " (again)");
+        }
+    }
+
     private static void Fill(Repository repository, Account owner, int issues, int comments)
     {
         var content = repository.Content;
         for (var i = content.Issues.Count; i < issues; i++)
         {
-            content.AddIssue($"Issue {i}", owner, issue => issue.Body = $"What happens in case {i}, and what should.");
+            var issue = content.AddIssue($"Issue {i}", owner, issue => issue.Body = $"What happens in case {i}, and what should.");
+            content.AddEvent(issue, owner, "renamed");
+            if (i % 10 == 0)
+            {
+                content.CrossReference(content.Issues[i / 2], issue, owner);
+            }
         }
 
         for (var i = content.Comments.Count; i < comments; i++)
         {
-            content.AddComment(content.Issues[i % issues], owner, $"Comment {i} on what was said before.");
+            var comment = content.AddComment(content.Issues[i % issues], owner, $"Comment {i} on what was said before.");
+            if (i % 50 == 0)
+            {
+                content.React(comment, owner, "heart");
+            }
         }
 
-        content.Freeze();
+        AddPulls(repository, owner, issues / 20);
+    }
+
+    private static void AddPulls(Repository repository, Account owner, int pulls)
+    {
+        var content = repository.Content;
+        var ends = content.PullRequests.First();
+        for (var i = 0; i < pulls; i++)
+        {
+            var pull = content.AddPullRequest(
+                $"Change {i}", owner, new("work", ends.HeadSha, "main", ends.BaseSha), pull => pull.Issue.Body = "See the title.");
+            content.AddReview(pull, owner, "APPROVED", "Good.");
+            content.AddReviewComment(pull, owner, $"A word on change {i}.");
+        }
     }
 
     private static async Task MeasureAsync(string run, GitHubServer server, string token, string folder)
     {
-        server.Journal.Clear();
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(BackupProcess.Of(server, "vast", Path.Combine(folder, "store"), token))!;
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        var peak = 0L;
-        while (!process.HasExited)
-        {
-            peak = Math.Max(peak, ProcessTree.Sample(process.Id).Rss);
-            await Task.Delay(100);
-        }
-
-        await output;
+        var measured = await MeasuredRun.OfAsync(
+            server, BackupProcess.Of(server, "vast", Path.Combine(folder, "store"), token));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run,-9}{watch.Elapsed.TotalSeconds,9:0.0}{process.ExitCode,6}{server.Journal.ApiCalls,11}{peak / (1024 * 1024),13}"));
+            $"{run,-18}{measured.Seconds,9:0.0}{measured.ExitCode,6}{measured.ApiCalls,11}{measured.PeakMegabytes,13}{measured.PeakOfAllMegabytes,18}"));
+        measured.Complain("orgbackup");
     }
 }

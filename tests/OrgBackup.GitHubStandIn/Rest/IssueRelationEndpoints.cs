@@ -3,17 +3,26 @@ using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.Rest;
 
-/// <summary>Sub-issues, and timelines with what mentions an issue.</summary>
+/// <summary>Sub-issues, and the events and timelines of single issues.</summary>
 internal static class IssueRelationEndpoints
 {
     public static Route[] Routes { get; } =
     [
         Route.Get("/issues/{number}/sub_issues", SubIssues, "issues"),
+        Route.Get("/issues/{number}/events", Events, "issues", "pull_requests"),
         Route.Get("/issues/{number}/timeline", Timeline, "issues", "pull_requests"),
     ];
 
     private static ApiResponse SubIssues(ApiRequest request) => Find(request) is { IsPullRequest: false } issue
         ? Pager.Page(request, issue.SubIssues, child => IssuePayload.Issue(request.Urls, child))
+        : ApiResponse.NotFound();
+
+    /// <summary>Oldest first, and without the issue that the list of all events repeats in each.</summary>
+    private static ApiResponse Events(ApiRequest request) => Find(request) is { } issue
+        ? Pager.Page(
+            request,
+            request.Repository.Content.Events.Where(happened => happened.Issue == issue),
+            happened => Event(request, happened))
         : ApiResponse.NotFound();
 
     private static ApiResponse Timeline(ApiRequest request)

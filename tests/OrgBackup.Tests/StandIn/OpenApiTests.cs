@@ -139,6 +139,7 @@ public sealed class OpenApiTests
             ("/issues?state=all", "/issues"),
             ("/releases", "/releases"),
             ($"/issues/{issue}/reactions", "/issues/{issue_number}/reactions"),
+            ($"/issues/{issue}/events", "/issues/{issue_number}/events"),
             ($"/issues/{issue}/timeline", "/issues/{issue_number}/timeline"),
             ($"/issues/{issue}/sub_issues", "/issues/{issue_number}/sub_issues"),
             ($"/issues/comments/{content.Comments[0].Id}/reactions", "/issues/comments/{comment_id}/reactions"),
