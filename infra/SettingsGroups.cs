@@ -126,6 +126,7 @@ internal sealed partial record GitHubSettings
     public required bool SkipForks { get; init; }
     public required bool SkipArchived { get; init; }
     public required int SizeLimitMb { get; init; }
+    public required int SweepEvery { get; init; }
     public string? ApiUrl { get; init; }
     public string? GraphQlUrl { get; init; }
     public string? ServerUrl { get; init; }
@@ -136,6 +137,7 @@ internal sealed partial record GitHubSettings
         Verify = reader.Choice("verify", "quick", "none", "quick", "full"),
         SkipForks = reader.Flag("skipForks", fallback: false),
         SkipArchived = reader.Flag("skipArchived", fallback: false),
+        SweepEvery = reader.Number("sweepEvery", 4, 1, 1000),
         SizeLimitMb = reader.Number("sizeLimitMb", 6000, 0, int.MaxValue),
         ApiUrl = reader.Text("apiUrl", IsHttps, HttpsRule),
         GraphQlUrl = reader.Text("graphqlUrl", IsHttps, HttpsRule),

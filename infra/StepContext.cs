@@ -27,6 +27,7 @@ internal sealed record StepContext(
             ["ORGBACKUP_TAG_ARCHIVES"] = "true",
             ["ORGBACKUP_SKIP_FORKS"] = Text(gitHub.SkipForks),
             ["ORGBACKUP_SKIP_ARCHIVED"] = Text(gitHub.SkipArchived),
+            ["ORGBACKUP_SWEEP_EVERY"] = Text(gitHub.SweepEvery),
             ["GITHUB_API_URL"] = gitHub.ApiUrl,
             ["GITHUB_GRAPHQL_URL"] = gitHub.GraphQlUrl,
             ["GITHUB_SERVER_URL"] = gitHub.ServerUrl,

@@ -51,5 +51,6 @@ internal sealed class Deployment
         HasLargeMachine = settings.Fargate,
         SkipForks = settings.SkipForks,
         SkipArchived = settings.SkipArchived,
+        Sweeps = settings.Sweeps,
     };
 }

@@ -40,6 +40,8 @@ internal sealed record LambdaSettings
 
     public bool SkipArchived { get; init; }
 
+    public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
+
     /// <exception cref="UsageException">A variable is missing or wrong; the message names it.</exception>
     public static LambdaSettings From(Func<string, string?> variable, bool needsSecret)
     {
@@ -58,6 +60,7 @@ internal sealed record LambdaSettings
             TagArchives = read.Flag("ORGBACKUP_TAG_ARCHIVES"),
             SkipForks = read.Flag("ORGBACKUP_SKIP_FORKS"),
             SkipArchived = read.Flag("ORGBACKUP_SKIP_ARCHIVED"),
+            Sweeps = new((int)read.Number("ORGBACKUP_SWEEP_EVERY", 1, 1000, SweepSchedule.Default.Every)),
         };
     }
 

@@ -36,6 +36,7 @@ public sealed class BackupSession : IAsyncDisposable
             Scratch = _scratch,
             Progress = options.Progress,
             Time = options.Time,
+            Sweeps = SweepSchedule.From(options.Environment),
         };
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
         Doctor = new DoctorWorkflow(GitHub, _git, options.Time);

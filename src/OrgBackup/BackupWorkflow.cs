@@ -34,8 +34,10 @@ public sealed class BackupWorkflow(
         var listed = await discover.FindAsync(options.Organization, cancellationToken);
         await _ownership.TakeAsync(options.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(tools.Catalog, cancellationToken);
+        var memory = await RunMemory.ReadAsync(_runs, tools.Progress, cancellationToken);
         var progress = new RunInProgress(await NewRunAsync(options, startedAt, cancellationToken))
         {
+            Memory = memory,
             Selective = options.Filter.IsByName,
             Warnings = Warnings([]),
         };
@@ -67,8 +69,10 @@ public sealed class BackupWorkflow(
         var listed = await discover.FindAsync(earlier.Run.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(tools.Catalog, cancellationToken);
         var plan = RetryPlan.Of(earlier, listed, index);
+        var memory = await RunMemory.ReadAsync(_runs, tools.Progress, cancellationToken);
         var progress = new RunInProgress(earlier.Run with { Attempt = earlier.Run.Attempt + 1, FinishedAt = null })
         {
+            Memory = memory.InRun(earlier.Sequence),
             EarlierCalls = earlier.Totals.ApiCalls,
             TooManyGone = earlier.TooManyGone,
             Selective = earlier.Selective,
@@ -107,7 +111,7 @@ public sealed class BackupWorkflow(
         {
             await Parallel.ForEachAsync(batch.Repositories, parallel, async (repository, token) =>
             {
-                var outcome = await BackUpAsync(progress.Run, batch, repository, token);
+                var outcome = await BackUpAsync(progress, batch, repository, token);
                 progress.Add(outcome);
                 tools.Progress.Finished(outcome);
             });
@@ -123,7 +127,10 @@ public sealed class BackupWorkflow(
     }
 
     private async Task<RepositoryOutcome> BackUpAsync(
-        BackupRun run, RepositoryBatch batch, DiscoveredRepository repository, CancellationToken cancellationToken)
+        RunInProgress progress,
+        RepositoryBatch batch,
+        DiscoveredRepository repository,
+        CancellationToken cancellationToken)
     {
         StoredSnapshot? previous = null;
         try
@@ -139,8 +146,11 @@ public sealed class BackupWorkflow(
 
         var draft = new SnapshotDraft
         {
-            Run = run,
+            Run = progress.Run,
             Repository = repository,
+            Memory = repository.IsOrganization ? null : progress.Memory.Of(repository.Id),
+            Sequence = progress.Memory.Sequence,
+            Sweeps = tools.Sweeps,
             Folder = batch.Index.FolderOf(repository),
             CapturedAt = tools.Time.GetUtcNow(),
             Previous = previous,

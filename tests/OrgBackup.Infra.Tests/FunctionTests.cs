@@ -80,13 +80,13 @@ public sealed partial class FunctionTests
     public void Choices_of_the_deployment_reach_the_functions()
     {
         var variables = Variables(Synthesized.With(
-            "concurrency=4", "verify=full", "skipForks=true", "skipArchived=true", "sizeLimitMb=0", "apiUrl=https://git.example/api/v3",
+            "concurrency=4", "verify=full", "skipForks=true", "skipArchived=true", "sizeLimitMb=0", "sweepEvery=2", "apiUrl=https://git.example/api/v3",
             "graphqlUrl=https://git.example/api/graphql", "serverUrl=https://git.example").Only("AWS::Lambda::Function", "Discover"));
 
         variables.Select(pair => $"{pair.Key}={Intrinsic.Text(pair.Value)}").Should().Contain(
             [
                 "ORGBACKUP_CONCURRENCY=4", "ORGBACKUP_VERIFY=full", "ORGBACKUP_SKIP_FORKS=true", "ORGBACKUP_SKIP_ARCHIVED=true",
-                "ORGBACKUP_SIZE_LIMIT_MB=0", "GITHUB_API_URL=https://git.example/api/v3",
+                "ORGBACKUP_SIZE_LIMIT_MB=0", "ORGBACKUP_SWEEP_EVERY=2", "GITHUB_API_URL=https://git.example/api/v3",
                 "GITHUB_GRAPHQL_URL=https://git.example/api/graphql", "GITHUB_SERVER_URL=https://git.example",
             ]);
     }

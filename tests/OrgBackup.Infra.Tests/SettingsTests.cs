@@ -59,6 +59,7 @@ public sealed class SettingsTests
     [InlineData("skipForks", "1")]
     [InlineData("skipArchived", "no")]
     [InlineData("sizeLimitMb", "6 GB")]
+    [InlineData("sweepEvery", "0")]
     [InlineData("fargate", "on")]
     [InlineData("fargateCpu", "3000")]
     [InlineData("fargateMemory", "1000")]

@@ -29,6 +29,9 @@ public sealed record BackupTools
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Gets when every kind of a repository is read whole again.</summary>
+    public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
+
     /// <summary>Gets the snapshots of <see cref="Store"/>.</summary>
     public SnapshotCatalog Catalog => field ??= new SnapshotCatalog(Store);
 

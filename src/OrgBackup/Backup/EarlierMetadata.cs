@@ -36,10 +36,19 @@ internal sealed class EarlierMetadata(IBackupStore store, StoredSnapshot earlier
     private async Task ExtractAsync(
         Artifact bundle, IReadOnlyDictionary<string, string> pathOfKind, CancellationToken cancellationToken)
     {
-        var pathOf = pathOfKind.ToDictionary(kind => NameOf(kind.Key), kind => kind.Value, StringComparer.Ordinal);
         await using var source = await store.OpenAsync(bundle.Key, cancellationToken)
             ?? throw new DamagedBackupException($"{bundle.Key} is not in {store.Location}.");
-        await MetadataBundle.ExtractAsync(source, name => pathOf.GetValueOrDefault(name), cancellationToken);
+        await MetadataBundle.ExtractAsync(source, name => PathOf(name, pathOfKind), cancellationToken);
+    }
+
+    // a bundle that was stored under the repository's former name has that name in its files
+    private string? PathOf(string name, IReadOnlyDictionary<string, string> pathOfKind)
+    {
+        var isFormer = !name.StartsWith(NameOf("")[..^".json".Length], StringComparison.Ordinal);
+        var kind = pathOfKind.Keys
+            .Where(kind => isFormer ? name.EndsWith($"_{kind}.json", StringComparison.Ordinal) : name == NameOf(kind))
+            .MaxBy(kind => kind.Length);
+        return kind is null ? null : pathOfKind[kind];
     }
 
     /// <summary>Only the newest snapshot's views are there, so the size must be the recorded one.</summary>

@@ -10,36 +10,53 @@ namespace OrgBackup.Backup;
 public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress listener)
 {
     private readonly ArtifactWriter _writer = new(store);
+    private readonly EarlierKinds _earlier = new(store, listener);
 
     /// <summary>
-    /// Reads into <paramref name="files"/>, which afterwards holds one <c>{kind}.json</c> for every kind of the
-    /// snapshot.
+    /// Reads into the job's folder, which afterwards holds one <c>{kind}.json</c> for every kind of the snapshot; of an
+    /// untouched repository nothing is asked and no file is written.
     /// </summary>
-    /// <param name="progress">
-    /// How far an earlier call with the same draft and files got; see <see cref="IMetadataReader"/>. Null: all in one
-    /// go.
-    /// </param>
     /// <exception cref="GitHubRateLimitedException">Only with a progress: go on later.</exception>
-    public async Task<MetadataReadings> ReadAsync(
-        SnapshotDraft draft, string files, MetadataProgress? progress, CancellationToken cancellationToken)
+    public async Task<MetadataReadings> ReadAsync(MetadataJob job, CancellationToken cancellationToken)
     {
+        var (draft, files) = (job.Draft, job.Files);
+        if (job.Decision.IsUntouched)
+        {
+            return Untouched(draft, draft.BuildOn!);
+        }
+
         listener.Phase(draft.Repository.Name, "metadata");
+        var earlier = await _earlier.FetchAsync(draft, files, cancellationToken);
         var results = await reader.ReadAsync(
-            new MetadataRequest { Repository = draft.Repository, Folder = files, Progress = progress },
+            new MetadataRequest
+            {
+                Repository = draft.Repository,
+                Folder = files,
+                Progress = job.Progress,
+                Plan = job.Decision.Plan,
+                Earlier = earlier,
+                Refs = job.Refs,
+            },
             cancellationToken);
         var facts = new SortedDictionary<string, MetadataFacts>(StringComparer.Ordinal);
-        foreach (var read in results.Where(result => result.Status == KindStatus.Read))
+        foreach (var result in results)
         {
-            var size = new FileInfo(FileOf(files, read.Kind)).Length;
-            facts[read.Kind] = new MetadataFacts(read.Count, read.Digest, read.Form, draft.Run.Date, size);
+            await TakeAsync(job, result, earlier, facts, cancellationToken);
         }
 
         var lost = results.Where(result => result.Status == KindStatus.Missing).ToList();
-        await CarryForwardAsync(draft, files, lost, facts, cancellationToken);
+        await _earlier.CarryForwardAsync(draft, files, lost.Select(result => result.Kind), facts, cancellationToken);
+        var kept = results.Where(result => result.Status == KindStatus.Kept)
+            .Select(result => result.Kind)
+            .ToHashSet(StringComparer.Ordinal);
         return new MetadataReadings
         {
             Facts = facts,
-            Missing = [.. lost.Select(result => Missing(result, facts.GetValueOrDefault(result.Kind)?.CapturedOn))],
+            Missing =
+            [
+                .. lost.Select(result => Missing(result, facts.GetValueOrDefault(result.Kind)?.CapturedOn)),
+                .. draft.BuildOn?.Record.Missing.Where(missing => kept.Contains(missing.Kind)) ?? [],
+            ],
         };
     }
 
@@ -67,6 +84,7 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
             };
         }
 
+        await CompleteAsync(draft, files, facts.Keys, cancellationToken);
         var bundle = facts.Keys.ToDictionary(
             draft.Repository.FileOf, kind => FileOf(files, kind), StringComparer.Ordinal);
         var written = await _writer.WriteAsync(
@@ -86,47 +104,52 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
     /// <summary>The path of one kind's file in the folder that the reader writes to.</summary>
     public static string FileOf(string files, string kind) => Path.Combine(files, $"{kind}.json");
 
-    /// <summary>
-    /// What could not be read now is taken from the previous snapshot, with its date, so that the newest bundle is
-    /// complete.
-    /// </summary>
-    private async Task CarryForwardAsync(
-        SnapshotDraft draft,
-        string files,
-        List<KindResult> lost,
+    /// <summary>Fetches the files that are not there because nothing was asked.</summary>
+    /// <exception cref="DamagedBackupException">The bundle is not what was written.</exception>
+    public Task CompleteAsync(
+        SnapshotDraft draft, string files, IEnumerable<string> kinds, CancellationToken cancellationToken) =>
+        _earlier.CompleteAsync(draft, files, kinds, cancellationToken);
+
+    private static MetadataReadings Untouched(SnapshotDraft draft, StoredSnapshot earlier) => new()
+    {
+        Facts = earlier.Record.Metadata
+            .Where(facts => EarlierKinds.IsOfReader(draft, facts.Key))
+            .ToDictionary(facts => facts.Key, facts => facts.Value, StringComparer.Ordinal),
+        Missing = [.. earlier.Record.Missing.Where(missing => EarlierKinds.IsOfReader(draft, missing.Kind))],
+    };
+
+    private static async Task TakeAsync(
+        MetadataJob job,
+        KindResult result,
+        EarlierFiles? earlier,
         SortedDictionary<string, MetadataFacts> facts,
         CancellationToken cancellationToken)
     {
-        if (draft.Previous is not { } earlier)
+        if (result.Status == KindStatus.Kept)
         {
-            return;
+            EarlierKinds.Keep(earlier!, result.Kind, job.Files, facts);
         }
 
-        var paths = lost.Select(result => result.Kind)
-            .Where(earlier.Record.Metadata.ContainsKey)
-            .ToDictionary(kind => kind, kind => FileOf(files, kind), StringComparer.Ordinal);
-        foreach (var path in paths.Values)
+        if (result.Status == KindStatus.Read)
         {
-            // an earlier call may have been stopped behind this
-            File.Delete(path);
+            facts[result.Kind] = FactsOf(job, result);
         }
 
-        try
+        if (result.Status is KindStatus.Read or KindStatus.Off
+            && earlier is not null
+            && KindTombstones.HasAny(result.Kind, job.Draft.Repository)
+            && await KindTombstones.WriteAsync(job.Files, result, earlier, cancellationToken) is { } gone)
         {
-            if (paths.Count > 0)
-            {
-                await new EarlierMetadata(store, earlier).FetchAsync(paths, cancellationToken);
-            }
+            facts[gone.Kind] = FactsOf(job, gone);
         }
-        catch (DamagedBackupException e)
-        {
-            listener.Message($"{draft.Repository.Name}: the earlier metadata cannot be carried forward: {e.Message}");
-        }
+    }
 
-        foreach (var (kind, _) in paths.Where(known => File.Exists(known.Value)))
-        {
-            facts[kind] = earlier.Record.Metadata[kind];
-        }
+    // what changed while it was read may be newer than what was read: the next update asks from the beginning on
+    private static MetadataFacts FactsOf(MetadataJob job, KindResult read)
+    {
+        var watermark = read.Watermark > job.Draft.CapturedAt ? job.Draft.CapturedAt : read.Watermark;
+        var size = new FileInfo(FileOf(job.Files, read.Kind)).Length;
+        return new(read.Count, read.Digest, read.Form, job.Draft.Run.Date, size, watermark, read.ETag);
     }
 
     private static MissingKind Missing(KindResult result, DateOnly? since) => new()
@@ -144,3 +167,18 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
         && now.All(kind => earlier.TryGetValue(kind.Key, out var known)
             && (known.Count, known.Digest, known.Form) == (kind.Value.Count, kind.Value.Digest, kind.Value.Form));
 }
+
+/// <summary>What is to be read of one repository's metadata.</summary>
+/// <param name="Draft">Of which repository, and on what it builds.</param>
+/// <param name="Files">Where the files go.</param>
+/// <param name="Progress">
+/// How far an earlier call with the same draft and files got; see <see cref="IMetadataReader"/>. Null: all in one go.
+/// </param>
+/// <param name="Decision">What is asked for.</param>
+/// <param name="Refs">The refs in the mirror, name to object id.</param>
+public sealed record MetadataJob(
+    SnapshotDraft Draft,
+    string Files,
+    MetadataProgress? Progress,
+    MetadataDecision Decision,
+    IReadOnlyDictionary<string, string> Refs);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using OrgBackup.Metadata;
 using OrgBackup.Report;
@@ -15,6 +16,7 @@ public sealed class RepositoryBackup
     private readonly BackupTools _tools;
     private readonly GitRequests _requests;
     private readonly GitPart _git;
+    private readonly MetadataPlanner _planner;
     private readonly MetadataPart _metadata;
     private readonly AssetPart _assets;
     private readonly AttachmentPart _attachments;
@@ -26,6 +28,7 @@ public sealed class RepositoryBackup
         _tools = tools;
         _requests = new GitRequests(tools.Endpoints);
         _git = new GitPart(tools.Git, tools.Store, tools.Progress);
+        _planner = new MetadataPlanner(tools.Store);
         _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress);
         _assets = new AssetPart(tools.Metadata, tools.Store, tools.Progress);
         _attachments = new AttachmentPart(tools.Attachments, tools.Store, tools.Progress);
@@ -90,18 +93,40 @@ public sealed class RepositoryBackup
     {
         var (draft, work, folder, _) = job;
         var files = FilesOf(folder);
-        var isOrganization = draft.Repository.IsOrganization;
-        if (!isOrganization)
+        if (!draft.Repository.IsOrganization)
         {
             await TakeGitAsync(job, cancellationToken);
         }
 
+        await TakeMetadataAsync(job, files, cancellationToken);
+        var parts = new SnapshotParts(work.Git, work.Wiki, work.Metadata!, work.Assets, work.Attachments, work.Lfs);
+        var outcome = parts.ChangedSince(draft.BuildOn)
+            ? await CommitAsync(draft, parts, files, cancellationToken)
+            : await ConfirmAsync(draft, parts, files, cancellationToken);
+        return outcome with { Memory = MetadataPlanner.MemoryAfter(draft, work.Decision!, outcome) };
+    }
+
+    private async Task TakeMetadataAsync(BackupJob job, string files, CancellationToken cancellationToken)
+    {
+        var (draft, work, folder, _) = job;
         var (metadata, assets, attachments) = job.Progress;
-        work.Readings ??= await _metadata.ReadAsync(draft, files, metadata, cancellationToken);
-        if (!isOrganization)
+        work.Decision ??= await _planner.DecideAsync(draft, cancellationToken);
+        var refs = work.Git?.Refs?.Refs ?? ReadOnlyDictionary<string, string>.Empty;
+        work.Readings ??= await _metadata.ReadAsync(
+            new MetadataJob(draft, files, metadata, work.Decision, refs), cancellationToken);
+        if (work.Decision.IsUntouched)
+        {
+            work.Assets ??= UntouchedParts.Of(draft.BuildOn!, ArtifactKinds.ReleaseAsset, AssetPart.Kind);
+            work.Attachments ??= UntouchedParts.Of(draft.BuildOn!, ArtifactKinds.Attachment, AttachmentPart.Kind);
+        }
+        else if (!draft.Repository.IsOrganization)
         {
             work.Assets ??= await _assets.RunAsync(draft, files, folder, assets, cancellationToken);
             work.Attachments ??= await _attachments.RunAsync(draft, files, folder, attachments, cancellationToken);
+        }
+
+        if (!draft.Repository.IsOrganization)
+        {
             work.Lfs ??= await _lfs.RunAsync(
                 draft, work.Git!, job.Suspends ? work.LfsProgress : null, cancellationToken);
         }
@@ -109,14 +134,6 @@ public sealed class RepositoryBackup
         // behind the files that it lists: their index is one more file of the bundle
         var readings = work.Attachments is { } attached ? work.Readings.With(attached) : work.Readings;
         work.Metadata ??= await _metadata.StoreAsync(draft, files, readings, cancellationToken);
-
-        var parts = new SnapshotParts(
-            work.Git, work.Wiki, work.Metadata, work.Assets, work.Attachments, work.Lfs);
-        var views = work.Metadata.Metadata!.Keys.ToDictionary(
-            draft.Repository.FileOf, kind => MetadataPart.FileOf(files, kind), StringComparer.Ordinal);
-        return parts.ChangedSince(draft.BuildOn)
-            ? await CommitAsync(draft, parts, views, cancellationToken)
-            : await ConfirmAsync(draft, parts, views, cancellationToken);
     }
 
     private async Task TakeGitAsync(BackupJob job, CancellationToken cancellationToken)
@@ -133,10 +150,11 @@ public sealed class RepositoryBackup
     }
 
     private async Task<RepositoryOutcome> CommitAsync(
-        SnapshotDraft draft, SnapshotParts parts, Dictionary<string, string> views, CancellationToken cancellationToken)
+        SnapshotDraft draft, SnapshotParts parts, string files, CancellationToken cancellationToken)
     {
         _tools.Progress.Phase(draft.Repository.Name, "storing");
         var record = parts.ToRecord(draft, await ProveAsync(draft, parts, cancellationToken));
+        var views = await ViewsAsync(draft, record.Metadata, files, cancellationToken);
         var written = await _commit.WriteRecordAsync(draft.Folder, record, cancellationToken);
         await _commit.WriteViewsAsync(draft.Folder, written.Stored.Key, views, cancellationToken);
         return Outcome(draft, record.Missing.Count == 0 ? OutcomeStatus.Succeeded : OutcomeStatus.Partial) with
@@ -151,11 +169,12 @@ public sealed class RepositoryBackup
     }
 
     private async Task<RepositoryOutcome> ConfirmAsync(
-        SnapshotDraft draft, SnapshotParts parts, Dictionary<string, string> views, CancellationToken cancellationToken)
+        SnapshotDraft draft, SnapshotParts parts, string files, CancellationToken cancellationToken)
     {
         var earlier = draft.BuildOn!;
         if (!await _commit.AreViewsCurrentAsync(earlier, cancellationToken))
         {
+            var views = await ViewsAsync(draft, earlier.Record.Metadata, files, cancellationToken);
             await _commit.WriteViewsAsync(earlier.Folder, earlier.Key, views, cancellationToken);
         }
 
@@ -166,6 +185,19 @@ public sealed class RepositoryBackup
             Missing = parts.MissingShown,
             LostWiki = earlier.Record.LostWiki,
         };
+    }
+
+    private async Task<Dictionary<string, string>> ViewsAsync(
+        SnapshotDraft draft,
+        IReadOnlyDictionary<string, MetadataFacts> kinds,
+        string files,
+        CancellationToken cancellationToken)
+    {
+        await _metadata.CompleteAsync(draft, files, kinds.Keys, cancellationToken);
+        return kinds.Keys
+            .Where(kind => File.Exists(MetadataPart.FileOf(files, kind)))
+            .ToDictionary(
+                draft.Repository.FileOf, kind => MetadataPart.FileOf(files, kind), StringComparer.Ordinal);
     }
 
     private async Task<PartResult?> WikiAsync(BackupJob job, CancellationToken cancellationToken)

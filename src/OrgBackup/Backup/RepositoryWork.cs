@@ -15,6 +15,9 @@ public sealed class RepositoryWork
 
     public PartResult? Wiki { get; set; }
 
+    /// <summary>Gets or sets what is asked for of the metadata; decided once.</summary>
+    public MetadataDecision? Decision { get; set; }
+
     public MetadataProgress MetadataProgress { get; init; } = new();
 
     /// <summary>Gets or sets the metadata as it was read, before it is stored.</summary>

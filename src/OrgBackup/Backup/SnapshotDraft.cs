@@ -1,4 +1,5 @@
 using OrgBackup.Discover;
+using OrgBackup.Report;
 using OrgBackup.Snapshots;
 
 namespace OrgBackup.Backup;
@@ -29,6 +30,15 @@ public sealed record SnapshotDraft
     /// Gets the size in KiB, as GitHub lists it, above which no git transfer is begun; 0: no limit.
     /// </summary>
     public long SizeLimitKb { get; init; }
+
+    /// <summary>Gets what the last run remembers of the repository; null when nothing is known.</summary>
+    public RepositoryMemory? Memory { get; init; }
+
+    /// <summary>Gets the number of the run among all of the store.</summary>
+    public int Sequence { get; init; } = 1;
+
+    /// <summary>Gets when everything is read whole again.</summary>
+    public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
     /// <summary>Gets the snapshot whose artifacts may be named again.</summary>
     public StoredSnapshot? BuildOn => Full || Previous is { Altered: true } ? null : Previous;

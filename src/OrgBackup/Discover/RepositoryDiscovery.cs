@@ -150,6 +150,7 @@ public sealed class RepositoryDiscovery(
         var repository = new DiscoveredRepository
         {
             Id = id,
+            NodeId = item.Text("node_id"),
             Name = name,
             FullName = slash > 0 && slash + 1 < fullName.Length ? fullName : $"{owner}/{name}",
             Private = item.Flag("private") ?? false,

@@ -35,7 +35,7 @@ public sealed class GitHubSession : IDisposable
         _http = new(chain, disposeHandler: false);
         _octokit = new(Endpoints.Api, chain);
         Api = new(_http, Endpoints, () => origin.Calls);
-        Discovery = new RepositoryDiscovery(Api, IsAppAsync, progress);
+        Discovery = new ChangeDetection(new RepositoryDiscovery(Api, IsAppAsync, progress), Api, progress);
         _lfsGate = new(tools.Options.ForLfs, time, progress);
         var lfs = tools with { Options = tools.Options.ForLfs };
         _lfsHttp = new(

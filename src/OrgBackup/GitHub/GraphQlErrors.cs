@@ -34,6 +34,14 @@ internal static class GraphQlErrors
         }
     }
 
+    /// <summary>The errors of a parsed answer.</summary>
+    public static IReadOnlyList<GraphQlError> Of(JsonElement answer) =>
+    [
+        .. answer.Items("errors")
+            .Where(error => error.ValueKind == JsonValueKind.Object)
+            .Select(error => new GraphQlError(error.Text("type"), error.Text("message"))),
+    ];
+
     private static List<GraphQlError> Find(Utf8JsonReader reader, ReadOnlyMemory<byte> body)
     {
         var mark = body.Length - Json.WithoutMark(body.Span).Length;

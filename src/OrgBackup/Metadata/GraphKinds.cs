@@ -56,6 +56,7 @@ internal static class GraphKinds
             Reading = KindReading.Graph,
             Needs = [MetadataKinds.Issues, MetadataKinds.Pulls],
             Marks = KindMarks.Issues | KindMarks.Pulls,
+            Update = KindUpdate.ByParent,
             Graph = new("timelineItems", GraphFields.Timeline)
             {
                 Of = [new(MetadataKinds.Issues) { RestPath = "/issues/{}/timeline" }],
@@ -69,6 +70,7 @@ internal static class GraphKinds
             Switch = "has_issues",
             Needs = [MetadataKinds.Issues],
             Marks = KindMarks.Issues,
+            Update = KindUpdate.ByParent,
             Graph = new("subIssues", GraphFields.SubIssues)
             {
                 Of = [new(MetadataKinds.Issues) { Where = HasSubIssues, RestPath = "/issues/{}/sub_issues" }],
@@ -82,6 +84,7 @@ internal static class GraphKinds
             Reading = KindReading.Graph,
             Switch = HasDiscussions,
             Marks = KindMarks.Discussions,
+            Update = KindUpdate.UpdatedFirst,
             Graph = new(Discussions, GraphFields.Discussions) { OldText = GraphFields.OldDiscussions, AtOnce = 50 },
         },
         new(DiscussionComments, "", ReadsDiscussions)
@@ -91,6 +94,7 @@ internal static class GraphKinds
             Switch = HasDiscussions,
             Needs = [Discussions],
             Marks = KindMarks.Discussions,
+            Update = KindUpdate.ByParent,
             Graph = new("comments", GraphFields.DiscussionComments)
             {
                 Of = [new(Discussions, "id") { Where = item => Total(item, "comments") > 0 }],
@@ -121,6 +125,7 @@ internal static class GraphKinds
                 MetadataKinds.Releases, Reviews, Discussions, DiscussionComments,
             ],
             Marks = KindMarks.Issues | KindMarks.Pulls | KindMarks.Discussions | KindMarks.Releases | KindMarks.Counts,
+            Update = KindUpdate.ByParent,
             Graph = new("reactions", GraphFields.Reactions)
             {
                 Of =
@@ -160,6 +165,7 @@ internal static class GraphKinds
         Switch = "has_pull_requests",
         Needs = [MetadataKinds.Pulls],
         Marks = KindMarks.Pulls,
+        Update = KindUpdate.ByParent,
         Graph = query,
     };
 

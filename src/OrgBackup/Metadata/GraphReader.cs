@@ -100,7 +100,7 @@ internal sealed class GraphReader(MetadataTools tools, MetadataRequest request, 
         var parents = ParentsOf(kind).Select(parent => parent.Id ?? throw new GitHubProtocolException(
             $"The items that {kind.Name} belong to have no node ids.")).ToList();
         var client = new GraphClient(tools.Api, tools.GraphQl, lists.FullName);
-        var reading = new GraphReading(client, query, isReduced);
+        var reading = new GraphReading(client, query, isReduced) { Since = kind.Since };
         var way = ByGraphQl with { IsReduced = isReduced };
         var result = await lists.WriteAsync(
             kind,
@@ -148,7 +148,7 @@ internal sealed class GraphReader(MetadataTools tools, MetadataRequest request, 
         var only = request.OnlyParents.GetValueOrDefault(kind.Name);
         foreach (var source in kind.Graph!.Of)
         {
-            foreach (var item in lists.ItemsOf(source.Kind).Where(item => source.Where?.Invoke(item) != false))
+            foreach (var item in lists.ParentsOf(kind, source.Kind).Where(item => source.Where?.Invoke(item) != false))
             {
                 var parent = ParentOf(source, item, kind.Graph.Rest?.LabelField ?? source.RestField);
                 if ((only is null || parent.Id is null || only.Contains(parent.Id))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrgBackup.GitHub;
@@ -18,6 +19,11 @@ internal sealed class GraphReading(GraphClient client, GraphQuery query, bool is
     /// <summary>Gets how many of the parents were gone by the time that they were asked for.</summary>
     public int Gone { get; private set; }
 
+    /// <summary>
+    /// Gets when the repository's own connection is read from the last updated item on: until one was updated before.
+    /// </summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Reads the repository's own connection, from where the pass is.</summary>
     public async Task CopyAsync(KindPass pass, CancellationToken cancellationToken)
     {
@@ -28,7 +34,7 @@ internal sealed class GraphReading(GraphClient client, GraphQuery query, bool is
                     TextOf(query), new(Math.Min(query.AtOnce, portion.Parents), after), cancellationToken));
             var list = answer.RootElement.Field("data")?.Field("repository")?.Field(query.List) ?? throw Malformed();
             await CopyNodesAsync(list, pass, cancellationToken);
-            if (NextOf("", list) is not { } next)
+            if (IsKnown(list) || NextOf("", list) is not { } next)
             {
                 return;
             }
@@ -202,7 +208,20 @@ internal sealed class GraphReading(GraphClient client, GraphQuery query, bool is
         }
     }
 
-    private string TextOf(GraphQuery step) => isReduced ? step.OldText ?? step.Text : step.Text;
+    private bool IsKnown(JsonElement list) =>
+        Since is { } since
+        && list.Items("nodes").Any(node => DateTimeOffset.TryParse(
+            node.Text("updatedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time < since);
+
+    private string TextOf(GraphQuery step)
+    {
+        var text = isReduced ? step.OldText ?? step.Text : step.Text;
+        return Since is null
+            ? text
+            : text.Replace(
+                "field: CREATED_AT, direction: ASC", "field: UPDATED_AT, direction: DESC", StringComparison.Ordinal);
+    }
 
     private static List<JsonElement> NodesOf(JsonDocument answer, int count) =>
         answer.RootElement.Field("data")?.Field("nodes") is { ValueKind: JsonValueKind.Array } nodes

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using OrgBackup.GitHub;
@@ -9,6 +10,8 @@ namespace OrgBackup.Metadata;
 /// </summary>
 internal sealed class KindLists(MetadataTools tools, MetadataRequest request, MetadataPlace place)
 {
+    private readonly ConcurrentDictionary<string, ChangedItems?> _changes = new(StringComparer.Ordinal);
+
     /// <summary>Gets the path of the repository under its present name.</summary>
     public string Root =>
         request.Repository.IsOrganization ? ApiPath.Organization(FullName) : ApiPath.Repository(FullName);
@@ -33,19 +36,21 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
     };
 
     /// <summary>The items of a kind that was read before; each is valid until the next one is asked for.</summary>
-    public IEnumerable<JsonElement> ItemsOf(string kind)
-    {
-        if (FileOf(kind) is not { } file)
-        {
-            yield break;
-        }
+    public IEnumerable<JsonElement> ItemsOf(string kind) => ItemsOf(kind, _ => true);
 
-        foreach (var item in JsonArrayFile.Read(file))
-        {
-            using var document = Json.Parse(item);
-            yield return document.RootElement;
-        }
-    }
+    /// <summary>
+    /// The items that a kind belongs to: all of them, or those that changed since the earlier snapshot.
+    /// </summary>
+    public IEnumerable<JsonElement> ParentsOf(MetadataKind kind, string parent) =>
+        !kind.IsOfChanged ? ItemsOf(parent)
+        : ChangesOf(parent) is { Changed.Count: > 0 } changes ? ItemsOf(parent, item => changes.HasChanged(item.Span))
+        : [];
+
+    /// <summary>What changed in a kind that was read, updated or kept; null when it has no file.</summary>
+    public ChangedItems? ChangesOf(string kind) => _changes.GetOrAdd(kind, FindChanges);
+
+    /// <summary>Where the file of a kind is, or will be.</summary>
+    public string WrittenFileOf(string kind) => place.Of(kind).File;
 
     public IEnumerable<long> NumbersOf(string kind) =>
         ItemsOf(kind).Select(item => item.Number("number")).OfType<long>();
@@ -104,10 +109,8 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
     public async Task CopyPagesAsync(
         string path, string? property, KindPass pass, CancellationToken cancellationToken)
     {
-        var marks = new PageMarks(pass.Cursor.Page, at => pass.Reached(pass.Cursor with { Page = at }))
-        {
-            Tag = pass.Tag,
-        };
+        var marks = new PageMarks(
+            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position })) { Tag = pass.Tag };
         await foreach (var page in Api.PagesAsync(Root + path, property, marks, cancellationToken))
         {
             for (var i = 0; i < page.Count; i++)
@@ -116,6 +119,51 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
                 page.IsDoubtful |= !await pass.AddAsync(page[i], cancellationToken);
             }
         }
+    }
+
+    /// <summary>Likewise, up to the page with the first item that is known.</summary>
+    public async Task CopyPagesUntilAsync(
+        string path, Func<ReadOnlyMemory<byte>, bool> isKnown, KindPass pass, CancellationToken cancellationToken)
+    {
+        var marks = new PageMarks(
+            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position }));
+        await foreach (var page in Api.PagesAsync(Root + path, property: null, marks, cancellationToken))
+        {
+            var isEnd = false;
+            for (var i = 0; i < page.Count; i++)
+            {
+                isEnd |= isKnown(page[i]);
+                page.IsDoubtful |= !await pass.AddAsync(page[i], cancellationToken);
+            }
+
+            if (isEnd)
+            {
+                return;
+            }
+        }
+    }
+
+    private IEnumerable<JsonElement> ItemsOf(string kind, Func<ReadOnlyMemory<byte>, bool> isWanted)
+    {
+        if (FileOf(kind) is not { } file)
+        {
+            yield break;
+        }
+
+        foreach (var item in JsonArrayFile.Read(file).Where(isWanted))
+        {
+            using var document = Json.Parse(item);
+            yield return document.RootElement;
+        }
+    }
+
+    private ChangedItems? FindChanges(string kind)
+    {
+        var before = request.Earlier?.Find(kind);
+        return FileOf(kind) is { } now
+            ? ChangedItems.Of(
+                now, before, before is null ? null : request.Earlier!.Facts[kind].Watermark - KindUpdates.Overlap)
+            : null;
     }
 
     // at great depth GitHub ends the list of all events with 422

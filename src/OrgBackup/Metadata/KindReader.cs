@@ -14,11 +14,14 @@ internal sealed class KindReader
     private readonly KindLists _lists;
     private readonly PartReading _parts;
     private readonly GraphReader _graph;
+    private readonly MetadataPlan _plan;
+    private readonly KindUpdates _updates;
 
     public KindReader(MetadataTools tools, MetadataRequest request, MetadataPlace place)
     {
-        (_tools, _place) = (tools, place);
+        (_tools, _place, _plan) = (tools, place, request.Plan);
         _lists = new(tools, request, place);
+        _updates = new(request, place, _lists);
         _parts = new(_lists);
         _graph = new(tools, request, place, _lists);
     }
@@ -28,14 +31,20 @@ internal sealed class KindReader
 
     private MetadataProgress Progress => _place.Progress;
 
-    /// <exception cref="BackupException">The kind cannot be read.</exception>
-    public Task<KindResult> ReadAsync(MetadataKind kind, CancellationToken cancellationToken)
-    {
-        if (KindConditions.WithoutAsking(kind, _lists) is { } known)
-        {
-            return Task.FromResult(known);
-        }
+    /// <summary>The result of a kind that is not asked for; null when it must be.</summary>
+    public KindResult? Keep(MetadataKind kind) => _plan.Of(kind.Name) == KindAction.Keep ? _updates.Keep(kind) : null;
 
+    /// <exception cref="BackupException">The kind cannot be read.</exception>
+    public async Task<KindResult> ReadAsync(MetadataKind kind, CancellationToken cancellationToken) =>
+        Keep(kind)
+            ?? KindConditions.WithoutAsking(kind, _lists)
+            ?? (_plan.Of(kind.Name) == KindAction.Update && !HasNothing(kind)
+                ? await _updates.UpdateAsync(kind, ReadWholeAsync, cancellationToken)
+                : null)
+            ?? await ReadWholeAsync(kind, cancellationToken);
+
+    private Task<KindResult> ReadWholeAsync(MetadataKind kind, CancellationToken cancellationToken)
+    {
         if (kind.Reading == KindReading.Graph)
         {
             return _graph.ReadAsync(kind, cancellationToken);
@@ -64,7 +73,8 @@ internal sealed class KindReader
 
     private bool HasNothing(MetadataKind kind) =>
         kind.Needs.Count > 0 && kind.Needs.All(
-            need => _lists.ResultOf(need) is { Status: KindStatus.Off } or { Status: KindStatus.Read, Count: 0 });
+            need => _lists.ResultOf(need) is { Status: KindStatus.Off }
+                or { Status: KindStatus.Read or KindStatus.Kept, Count: 0 });
 
     private async Task<KindResult> ReadSingleAsync(MetadataKind kind, CancellationToken cancellationToken)
     {

@@ -105,5 +105,20 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
     /// <summary>Gets what tells that the kind may have changed.</summary>
     public KindMarks Marks { get; init; }
 
+    /// <summary>Gets how what changed is found.</summary>
+    public KindUpdate Update { get; init; }
+
+    /// <summary>Gets the kinds of whose items these items bear copies.</summary>
+    public IReadOnlyList<string> Copies { get; init; } = [];
+
+    /// <summary>
+    /// Gets a value indicating whether only what belongs to changed items of other kinds is asked for; the rest is in
+    /// the earlier file.
+    /// </summary>
+    public bool IsOfChanged { get; init; }
+
+    /// <summary>Gets from when on changes are asked for, where GraphQL lists what was updated last; null: all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public KindRestore Restore { get; init; }
 }

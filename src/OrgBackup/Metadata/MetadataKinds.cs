@@ -14,6 +14,8 @@ internal static class MetadataKinds
     private const string HasIssues = "has_issues";
     private const string HasPulls = "has_pull_requests";
 
+    private static readonly string[] LabelsAndMilestones = ["labels", "milestones"];
+
     private const KindMarks IssuesAndPulls = KindMarks.Issues | KindMarks.Pulls;
 
     public static IReadOnlyList<MetadataKind> All { get; } =
@@ -24,24 +26,28 @@ internal static class MetadataKinds
         },
         new(Issues, "/issues?state=all&sort=created&direction=asc", "issues=read")
         {
-            Switch = HasIssues, Marks = IssuesAndPulls, Restore = KindRestore.Partly, HasBodies = true,
+            Switch = HasIssues, Marks = IssuesAndPulls | KindMarks.Counts, Update = KindUpdate.Since,
+            Copies = LabelsAndMilestones, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("issue_comments", "/issues/comments?sort=created&direction=asc", "issues=read")
         {
-            Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls, Restore = KindRestore.Partly,
-            HasBodies = true,
+            Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls, Update = KindUpdate.Since,
+            Restore = KindRestore.Partly, HasBodies = true,
         },
         new("issue_events", "/issues/events", "issues=read")
         {
             Reading = KindReading.Events, Switch = HasIssues, Needs = [Issues, Pulls], Marks = IssuesAndPulls,
+            Update = KindUpdate.NewestFirst,
         },
         new(Pulls, "/pulls?state=all&sort=created&direction=asc", "pull_requests=read")
         {
-            Switch = HasPulls, Marks = KindMarks.Pulls, Restore = KindRestore.Partly, HasBodies = true,
+            Switch = HasPulls, Marks = KindMarks.Pulls | KindMarks.Counts, Update = KindUpdate.UpdatedFirst,
+            Copies = LabelsAndMilestones, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("pull_comments", "/pulls/comments?sort=created&direction=asc", "pull_requests=read")
         {
-            Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Restore = KindRestore.Partly, HasBodies = true,
+            Switch = HasPulls, Needs = [Pulls], Marks = KindMarks.Pulls, Update = KindUpdate.Since,
+            Restore = KindRestore.Partly, HasBodies = true,
         },
         new("commit_comments", "/comments", "contents=read")
         {

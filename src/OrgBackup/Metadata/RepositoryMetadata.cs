@@ -16,6 +16,7 @@ internal sealed class RepositoryMetadata
     private readonly MetadataProgress _progress;
     private readonly KindReader _reader;
     private readonly IReadOnlyList<MetadataKind> _kinds;
+    private readonly EarlierFiles? _earlier;
 
     public RepositoryMetadata(MetadataTools tools, MetadataRequest request)
     {
@@ -25,6 +26,7 @@ internal sealed class RepositoryMetadata
         _progress = _place.Progress;
         _reader = new KindReader(tools, request, _place);
         _kinds = MetadataKinds.Of(request.Repository);
+        _earlier = request.Earlier;
     }
 
     public async Task<IReadOnlyList<KindResult>> ReadAsync(CancellationToken cancellationToken)
@@ -35,10 +37,11 @@ internal sealed class RepositoryMetadata
             await ReadRepositoryAsync(_kinds[0], cancellationToken);
         }
 
-        // each after those that it needs
+        // each after those that it needs, or bears copies of
         for (var later = _kinds.Skip(1).ToList(); later.Count > 0;)
         {
-            var ready = later.FindAll(kind => kind.Needs.All(need => _progress.ResultOf(need) is not null));
+            var ready = later.FindAll(
+                kind => kind.Needs.Concat(kind.Copies).All(need => _progress.ResultOf(need) is not null));
             await ReadAllAsync(ready, cancellationToken);
             later.RemoveAll(ready.Contains);
         }
@@ -82,6 +85,15 @@ internal sealed class RepositoryMetadata
 
     private async Task ReadRepositoryAsync(MetadataKind kind, CancellationToken cancellationToken)
     {
+        if (_reader.Keep(kind) is { } kept && _earlier?.Find(kind.Name) is { } file)
+        {
+            using var known = Json.Parse(await File.ReadAllBytesAsync(file, cancellationToken));
+            LearnFrom(known.RootElement);
+            _progress.FullName = null;
+            _place.Finish(kept);
+            return;
+        }
+
         try
         {
             using var answer = await _tools.Api.GetAsync(_reader.Root, cancellationToken);

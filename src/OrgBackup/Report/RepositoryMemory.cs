@@ -17,6 +17,9 @@ public sealed record RepositoryMemory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChangeMarks? Marks { get; init; }
 
+    /// <summary>Gets how many kinds that run knew: a program with other kinds has to read them.</summary>
+    public int Kinds { get; init; }
+
     /// <summary>Gets the date of the last run that read every kind whole.</summary>
     public required DateOnly SweptOn { get; init; }
 

@@ -23,7 +23,10 @@ public sealed class RunInProgress(BackupRun run)
     /// <summary>Gets the API calls of earlier attempts.</summary>
     public long EarlierCalls { get; init; }
 
-    public void Add(RepositoryOutcome outcome) => _outcomes.Enqueue(outcome);
+    /// <summary>Gets what earlier runs remember, and the number of this one.</summary>
+    public RunMemory Memory { get; init; } = RunMemory.Nothing;
+
+    public void Add(RepositoryOutcome outcome) => _outcomes.Enqueue(Memory.CarriedBy(outcome));
 
     /// <summary>Adds what is gone, with the warning when it is too much.</summary>
     public void Add(GoneRepositories gone)

@@ -36,6 +36,7 @@ public static class RunReport
             },
             Repositories = all,
             Organization = own,
+            Sequence = progress.Memory.Sequence,
             Warnings = [.. progress.Warnings],
             TooManyGone = progress.TooManyGone,
             Selective = progress.Selective,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrgBackup.Discover;
+using OrgBackup.Report;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Steps;
@@ -17,6 +18,13 @@ public sealed record BackupItem
 
     /// <summary>Gets the folder of that record, when it is another: the repository was renamed.</summary>
     public string? PreviousFolder { get; init; }
+
+    /// <summary>Gets the number of the run among all of the store.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>Gets what the last run remembers of it; null when nothing is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepositoryMemory? Memory { get; init; }
 }
 
 /// <summary>Which run, and which attempt of it.</summary>

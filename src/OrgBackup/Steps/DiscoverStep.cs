@@ -64,17 +64,21 @@ public sealed class DiscoverStep(
         var index = await SnapshotIndex.ReadAsync(tools.Catalog, cancellationToken);
         var run = await _claims.ClaimAsync(execution, earlier?.Run, cancellationToken);
         var reference = new RunReference(run.Id, run.Attempt);
+        var memory = await RunMemory.ReadAsync(tools.Runs, tools.Progress, cancellationToken);
+        memory = earlier is null ? memory : memory.InRun(earlier.Sequence);
         var (again, discovery) = earlier is null ? Plan(input, listed, index) : Plan(earlier, listed, index);
         await tools.Documents.PutAsync(
             ControlKeys.Discovery(reference),
             discovery with
             {
+                Sequence = memory.Sequence,
+                Settled = [.. discovery.Settled.Select(memory.CarriedBy)],
                 ApiCalls = discovery.ApiCalls + apiCalls(),
                 Warnings = [.. await WarningsAsync(discovery.Warnings, cancellationToken)],
             },
             ControlJson.Default.DiscoveryDocument,
             cancellationToken);
-        IReadOnlyList<BackupItem> items = [.. again.Select(repository => ItemOf(repository, index))];
+        IReadOnlyList<BackupItem> items = [.. again.Select(repository => ItemOf(repository, index, memory))];
         var key = ControlKeys.Items(reference);
         await tools.Documents.PutAsync(key, items, ControlJson.Default.IReadOnlyListBackupItem, cancellationToken);
         tools.Progress.Discovered(items.Count);
@@ -182,7 +186,7 @@ public sealed class DiscoverStep(
             });
     }
 
-    private static BackupItem ItemOf(DiscoveredRepository repository, SnapshotIndex index)
+    private static BackupItem ItemOf(DiscoveredRepository repository, SnapshotIndex index, RunMemory memory)
     {
         var folder = index.FolderOf(repository);
         var newest = index.NewestOf(repository.Identity);
@@ -192,6 +196,8 @@ public sealed class DiscoverStep(
             Folder = folder,
             Previous = newest?.Key,
             PreviousFolder = newest is null || newest.Folder == folder ? null : newest.Folder,
+            Sequence = memory.Sequence,
+            Memory = repository.IsOrganization ? null : memory.Of(repository.Id),
         };
     }
 

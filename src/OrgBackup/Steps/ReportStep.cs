@@ -69,6 +69,10 @@ public sealed class ReportStep(StepTools tools)
             TooManyGone = discovery.TooManyGone,
             Selective = discovery.Selective,
             Warnings = [.. discovery.Warnings],
+            Memory = RunMemory.Of(
+                discovery.Sequence,
+                results.Where(result => !result.Item.Repository.IsOrganization)
+                    .Select(result => (result.Item.Repository.Id, result.Item.Memory))),
         };
         var outcomes = results
             .Select(result => result.Result.Outcome with { LostWiki = result.Result.LostWiki })

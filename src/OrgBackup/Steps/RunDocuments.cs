@@ -36,6 +36,9 @@ internal sealed record DiscoveryDocument
     /// <summary>Gets what is in the store and no longer listed.</summary>
     public IReadOnlyList<RepositoryOutcome> Gone { get; init; } = [];
 
+    /// <summary>Gets the number of the run among all of the store.</summary>
+    public int Sequence { get; init; }
+
     /// <summary>Gets the ids of all repositories in the store that the filters let pass.</summary>
     public IReadOnlyList<long> StoredIds { get; init; } = [];
 

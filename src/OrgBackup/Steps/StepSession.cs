@@ -68,6 +68,7 @@ public sealed class StepSession : IAsyncDisposable
             Scratch = scratch,
             Progress = place.Progress,
             Time = place.Time,
+            Sweeps = place.Settings.Sweeps,
         };
         return new StepSession(tools, new SessionParts(session, git, scratch, backup, sharing));
     }

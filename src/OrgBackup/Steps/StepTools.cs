@@ -48,6 +48,9 @@ public sealed record StepSettings
     /// <summary>Gets a value indicating whether there is a larger machine for what is too large here.</summary>
     public bool HasLargeMachine { get; init; }
 
+    /// <summary>Gets when every kind of a repository is read whole again.</summary>
+    public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
+
     public bool SkipForks { get; init; }
 
     public bool SkipArchived { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using OrgBackup.Backup;
 using OrgBackup.Discover;
@@ -127,7 +128,10 @@ public sealed class ResumedPartTests : IDisposable
 
     private async Task<PartResult> TakeAsync(MetadataPart part, SnapshotDraft draft, string files)
     {
-        var read = await part.ReadAsync(draft, files, new MetadataProgress(), Token);
+        var read = await part.ReadAsync(
+            new MetadataJob(
+                draft, files, new MetadataProgress(), new MetadataDecision(), ReadOnlyDictionary<string, string>.Empty),
+            Token);
         var attachments = await new AttachmentPart(_run.Attachments, _run.Store, new SilentProgress())
             .RunAsync(draft, files, _folder.Path, progress: null, Token);
         return await part.StoreAsync(draft, files, read.With(attachments), Token);

@@ -62,7 +62,7 @@ public sealed class RepositoryDiscoveryTests
         var found = await FindAsync(server, "alice");
 
         found.Should().ContainSingle().Which.Name.Should().Be("mine");
-        server.Requests[^1].Target.Should().Be("/user/repos?affiliation=owner&visibility=all&per_page=100");
+        server.Requests.Last(request => request.Target != "/graphql").Target.Should().Be("/user/repos?affiliation=owner&visibility=all&per_page=100");
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class RepositoryDiscoveryTests
         var found = await FindAsync(server, "bob");
 
         found.Should().ContainSingle().Which.Name.Should().Be("his");
-        server.Requests[^1].Target.Should().Be("/users/bob/repos?type=owner&per_page=100");
+        server.Requests.Last(request => request.Target != "/graphql").Target.Should().Be("/users/bob/repos?type=owner&per_page=100");
     }
 
     [Theory]

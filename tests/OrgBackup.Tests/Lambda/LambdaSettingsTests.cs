@@ -47,6 +47,7 @@ public sealed class LambdaSettingsTests
         _variables["ORGBACKUP_FARGATE"] = _variables["ORGBACKUP_TAG_ARCHIVES"] = "true";
         _variables["ORGBACKUP_SKIP_FORKS"] = "true";
         _variables["ORGBACKUP_SKIP_ARCHIVED"] = "false";
+        _variables["ORGBACKUP_SWEEP_EVERY"] = "7";
 
         var settings = Read();
 
@@ -56,6 +57,7 @@ public sealed class LambdaSettingsTests
         settings.SizeLimitMegabytes.Should().Be(0);
         (settings.Fargate, settings.TagArchives).Should().Be((true, true));
         (settings.SkipForks, settings.SkipArchived).Should().Be((true, false));
+        settings.Sweeps.Every.Should().Be(7);
     }
 
     [Theory]

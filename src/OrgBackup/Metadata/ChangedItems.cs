@@ -1,0 +1,75 @@
+namespace OrgBackup.Metadata;
+
+/// <summary>
+/// The items of a kind, by number and by node id: which there are, and which changed since the earlier snapshot. What
+/// was updated shortly before the earlier watermark counts as changed: times have whole seconds, and servers their
+/// delays.
+/// </summary>
+internal sealed class ChangedItems
+{
+    private readonly HashSet<UInt128> _living = [];
+    private readonly HashSet<UInt128> _changed = [];
+
+    /// <summary>Gets the keys of all items that there are now.</summary>
+    public IReadOnlySet<UInt128> Living => _living;
+
+    /// <summary>Gets the keys of those that are new, or were updated since.</summary>
+    public IReadOnlySet<UInt128> Changed => _changed;
+
+    /// <param name="now">The file of the kind.</param>
+    /// <param name="before">The earlier file; null: all are new. The same file: none is.</param>
+    /// <param name="since">What was updated from then on counts as changed.</param>
+    public static ChangedItems Of(string now, string? before, DateTimeOffset? since)
+    {
+        var items = new ChangedItems();
+        var known = before == now ? [] : Times(before);
+        foreach (var item in JsonArrayFile.Read(now))
+        {
+            var (identity, updated) = KindItem.Of(item.Span);
+            var isChanged = before != now
+                && (identity is not { } id
+                    || !known.TryGetValue(id, out var earlier)
+                    || updated != earlier
+                    || updated >= since);
+            items.Add(ItemView.Of(item.Span), isChanged);
+        }
+
+        return items;
+    }
+
+    /// <summary>Whether an item is one of those that changed.</summary>
+    public bool HasChanged(ReadOnlySpan<byte> item) =>
+        ItemView.Of(item) is var view
+        && ((view.Node is { } node && _changed.Contains(node))
+            || (view.Number is { } number && _changed.Contains((UInt128)number)));
+
+    private void Add(ItemView view, bool isChanged)
+    {
+        foreach (var key in new[] { view.Node, (UInt128?)view.Number })
+        {
+            if (key is { } found)
+            {
+                _living.Add(found);
+                if (isChanged)
+                {
+                    _changed.Add(found);
+                }
+            }
+        }
+    }
+
+    private static Dictionary<UInt128, DateTimeOffset?> Times(string? file)
+    {
+        var times = new Dictionary<UInt128, DateTimeOffset?>();
+        foreach (var item in file is null ? [] : JsonArrayFile.Read(file))
+        {
+            var (identity, updated) = KindItem.Of(item.Span);
+            if (identity is { } id)
+            {
+                times[id] = updated;
+            }
+        }
+
+        return times;
+    }
+}
