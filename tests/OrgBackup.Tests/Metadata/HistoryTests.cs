@@ -69,7 +69,8 @@ public sealed class HistoryTests
         fresh.Digests.Where(kind => snapshot.Digests.GetValueOrDefault(kind.Key) != kind.Value)
             .Select(kind => kind.Key)
             .Except(history.Hidden, StringComparer.Ordinal)
-            .Should().BeEmpty($"nothing happened in {repository.Name} that hides there");
+            .Select(kind => $"{repository.Name}/{kind}: {snapshot.DifferenceTo(fresh, kind)}")
+            .Should().BeEmpty("nothing happened that hides there");
         foreach (var kind in fresh.Digests.Keys.Where(kind => KindTombstones.HasAny(kind, new() { Id = 1, Name = "", FullName = "" })))
         {
             var known = seen.TryGetValue(kind, out var before) ? before : seen[kind] = [];

@@ -61,6 +61,12 @@ internal sealed class PassInSteps : IAsyncDisposable
 
     public int Interruptions { get; private set; }
 
+    /// <summary>Gets or sets what the next steps do about each kind.</summary>
+    public MetadataPlan Plan { get; set; } = MetadataPlan.Everything;
+
+    /// <summary>Gets or sets the files of the pass before.</summary>
+    public EarlierFiles? Earlier { get; set; }
+
     /// <summary>Gets the files as the last step left them.</summary>
     public SortedDictionary<string, string> Files => FilesOf(Folder);
 
@@ -147,7 +153,14 @@ internal sealed class PassInSteps : IAsyncDisposable
         try
         {
             return await session.Metadata.ReadAsync(
-                new MetadataRequest { Repository = Repository, Folder = Folder, Progress = Progress },
+                new MetadataRequest
+                {
+                    Repository = Repository,
+                    Folder = Folder,
+                    Progress = Progress,
+                    Plan = Plan,
+                    Earlier = Earlier,
+                },
                 cancellationToken);
         }
         finally

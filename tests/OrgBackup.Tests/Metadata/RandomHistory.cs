@@ -75,11 +75,9 @@ internal sealed class RandomHistory(Repository repository, IReadOnlyList<Account
                 Content.MergePull(pull, someone);
                 break;
             case 14 when issue is { IsPullRequest: false }:
-                Content.Delete(issue);
-                return ElsewhereToo;
+                return Leaving(issue, () => Content.Delete(issue));
             case 15 when issue is { IsPullRequest: false }:
-                Content.TransferIssue(issue, Elsewhere);
-                return ElsewhereToo;
+                return Leaving(issue, () => Content.TransferIssue(issue, Elsewhere));
             default:
                 Content.AddRelease(Text("v"), someone);
                 break;
@@ -117,6 +115,14 @@ internal sealed class RandomHistory(Repository repository, IReadOnlyList<Account
             default:
                 return None;
         }
+    }
+
+    // sub-issues lose the address of their parent without being updated
+    private static string[] Leaving(Issue issue, Action leave)
+    {
+        var isParent = issue.SubIssues.Count > 0;
+        leave();
+        return isParent ? [.. ElsewhereToo, "issues"] : ElsewhereToo;
     }
 
     private void Toggle(Issue issue, Account someone)

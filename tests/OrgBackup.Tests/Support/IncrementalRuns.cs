@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using OrgBackup.Backup;
 using OrgBackup.Discover;
@@ -150,7 +151,26 @@ internal sealed record SnapshotFiles(string Folder, IReadOnlyDictionary<string, 
         ? [.. JsonArrayFile.Read(PathOf(kind)).Select(item => KindItem.IdentityOf(item.Span)).OfType<UInt128>()]
         : [];
 
+    /// <summary>The items of a kind that differ from another's, for people.</summary>
+    public string DifferenceTo(SnapshotFiles other, string kind)
+    {
+        var (here, there) = (ByHash(kind), other.ByHash(kind));
+        return $"here: {string.Join('\n', here.ExceptBy(there.Keys, item => item.Key).Select(item => item.Value))}\n"
+            + $"there: {string.Join('\n', there.ExceptBy(here.Keys, item => item.Key).Select(item => item.Value))}";
+    }
+
     public string TextOf(string kind) => File.Exists(PathOf(kind)) ? File.ReadAllText(PathOf(kind)) : "";
+
+    private Dictionary<UInt128, string> ByHash(string kind)
+    {
+        var items = new Dictionary<UInt128, string>();
+        foreach (var item in TextOf(kind).StartsWith('[') ? JsonArrayFile.Read(PathOf(kind)) : [])
+        {
+            items[KindDigest.HashOf(item.Span)] = Encoding.UTF8.GetString(item.Span);
+        }
+
+        return items;
+    }
 
     private string PathOf(string kind) => Path.Combine(Folder, $"{kind}.json");
 }
