@@ -31,7 +31,8 @@ internal sealed class UpdateChecks(MetadataRequest request, KindLists lists)
     };
 
     /// <summary>
-    /// What was made since the detector looked is not counted: it was made after all that the detector saw.
+    /// What was made since the detector looked is not counted. It is younger than all that the detector saw; but so is
+    /// what was the youngest and is gone: that is in the earlier file.
     /// </summary>
     private bool AgreesWithMarks(string kind, string? mark, bool? isPull)
     {
@@ -41,14 +42,33 @@ internal sealed class UpdateChecks(MetadataRequest request, KindLists lists)
         }
 
         var count = 0L;
+        var younger = new HashSet<UInt128>();
         foreach (var item in JsonArrayFile.Read(lists.WrittenFileOf(kind)))
         {
             var view = ItemView.Of(item.Span);
-            count += (isPull is null || view.IsPull == isPull) && !(view.CreatedAt > seen.Newest) ? 1 : 0;
+            if (isPull is not null && view.IsPull != isPull)
+            {
+                continue;
+            }
+
+            if (view.CreatedAt > seen.Newest && KindItem.IdentityOf(item.Span) is { } identity)
+            {
+                younger.Add(identity);
+            }
+            else
+            {
+                count++;
+            }
         }
 
-        return count == seen.Count;
+        return count + CountOfEarlier(kind, younger) == seen.Count;
     }
+
+    private int CountOfEarlier(string kind, HashSet<UInt128> items) =>
+        items.Count == 0 || request.Earlier?.Find(kind) is not { } earlier
+            ? 0
+            : JsonArrayFile.Read(earlier)
+                .Count(item => KindItem.IdentityOf(item.Span) is { } identity && items.Contains(identity));
 
     /// <summary>Whether each changed issue has as many comments as it says.</summary>
     private bool DoCommentsAgree()

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OrgBackup.Discover;
-using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.Tests.GitHub;
 using OrgBackup.Tests.Support;
 
@@ -133,7 +132,8 @@ public sealed class ChangeDetectionTests
     }
 
     private static string Answer(params string[] nodes) =>
-        $$$"""{"data":{"repositoryOwner":{"repositories":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[{{{string.Join(',', nodes)}}}]}}}}""";
+        """{"data":{"repositoryOwner":{"repositories":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":["""
+        + string.Join(',', nodes) + "]}}}}";
 
     private static string Node(int id, string issues = """{"totalCount":7,"nodes":[{"updatedAt":"2026-11-01T00:00:00Z"}]}""")
     {

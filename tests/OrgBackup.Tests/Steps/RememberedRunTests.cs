@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrgBackup.Discover;
-using OrgBackup.Report;
 using OrgBackup.Steps;
 using OrgBackup.Tests.Support;
 

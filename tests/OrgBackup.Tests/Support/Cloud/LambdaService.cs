@@ -60,7 +60,22 @@ internal sealed class LambdaService : IAsyncDisposable
             return;
         }
 
-        var call = await function.InvokeAsync(await LoopbackServer.BodyAsync(context));
+        LambdaCall call;
+        try
+        {
+            call = await function.InvokeAsync(await LoopbackServer.BodyAsync(context));
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // as the service answers when it fails itself; without a request id the interpreter hides what happened
+            function.Tell($"the service failed: {failure}");
+            response.StatusCode = StatusCodes.Status500InternalServerError;
+            response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+            response.Headers["x-amzn-ErrorType"] = "ServiceException";
+            await response.WriteAsJsonAsync(new { Message = failure.Message });
+            return;
+        }
+
         response.Headers["x-amzn-RequestId"] = call.RequestId;
         response.Headers["X-Amz-Executed-Version"] = "$LATEST";
         if (call.Error is not null)
