@@ -16,7 +16,9 @@ internal readonly record struct ItemView
 
     public long? Number { get; init; }
 
-    /// <summary>Gets the key of the node id, by which GraphQL knows the item; see <see cref="KeyOf(string)"/>.</summary>
+    /// <summary>
+    /// Gets the key of the node id, by which GraphQL knows the item; see <see cref="KeyOf(string)"/>.
+    /// </summary>
     public UInt128? Node { get; init; }
 
     /// <summary>

@@ -19,7 +19,8 @@ namespace OrgBackup.Metadata;
 /// In one with <c>closed_issues</c> (a milestone, also the copy in an issue): the two counters and <c>updated_at</c>,
 /// which other issues move.
 /// In one with <c>event</c> (an issue's event): <c>issue</c>, the issue as it was when the event was read.
-/// In one with <c>sub_issues_summary</c> (an issue): that and <c>issue_dependencies_summary</c>, which other issues move.
+/// In one with <c>sub_issues_summary</c> (an issue): that and <c>issue_dependencies_summary</c>, which other issues
+/// move.
 /// In one with <c>parent</c> and <c>state</c> (a sub-issue): <c>title</c> and <c>state</c>, copies of that issue's own.
 /// In one with <c>hasNextPage</c> (a GraphQL page): <c>endCursor</c>, a place in the server's own words.
 /// Everywhere: <c>author_association</c>, <c>authorAssociation</c>, which the author's other work moves.

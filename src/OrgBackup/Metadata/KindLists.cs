@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using OrgBackup.GitHub;
 
@@ -96,7 +95,7 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
                     ? await TakeOverAsync(pass.File, kind.Name, cancellationToken)
                     : await pass.CompleteAsync(cancellationToken);
             }
-            catch (BackupException e) when (pass.IsStale(e) && !IsTooDeep(kind, pass.Cursor.Way, e))
+            catch (BackupException e) when (pass.IsStale(e) && !KindPass.IsTooDeep(kind, pass.Cursor.Way, e))
             {
                 pass.Restart();
             }
@@ -160,14 +159,7 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
     private ChangedItems? FindChanges(string kind)
     {
         var before = request.Earlier?.Find(kind);
-        return FileOf(kind) is { } now
-            ? ChangedItems.Of(
-                now, before, before is null ? null : request.Earlier!.Facts[kind].Watermark - KindUpdates.Overlap)
-            : null;
+        var since = before is null ? null : request.Earlier!.Facts[kind].Watermark - KindUpdates.Overlap;
+        return FileOf(kind) is { } now ? ChangedItems.Of(now, before, since) : null;
     }
-
-    // at great depth GitHub ends the list of all events with 422
-    public static bool IsTooDeep(MetadataKind kind, KindWay way, BackupException e) =>
-        kind.Reading == KindReading.Events && way == KindWay.Pages
-        && e is GitHubProtocolException && ApiErrors.StatusOf(e) == HttpStatusCode.UnprocessableEntity;
 }

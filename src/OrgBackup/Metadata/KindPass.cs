@@ -72,4 +72,9 @@ internal sealed class KindPass : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => File.DisposeAsync();
+
+    // at great depth GitHub ends the list of all events with 422
+    public static bool IsTooDeep(MetadataKind kind, KindWay way, BackupException e) =>
+        kind.Reading == KindReading.Events && way == KindWay.Pages
+        && e is GitHubProtocolException && ApiErrors.StatusOf(e) == HttpStatusCode.UnprocessableEntity;
 }

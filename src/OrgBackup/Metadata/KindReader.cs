@@ -113,7 +113,7 @@ internal sealed class KindReader
             {
                 return await ReadListAsync(kind, cancellationToken);
             }
-            catch (GitHubProtocolException e) when (KindLists.IsTooDeep(kind, KindWay.Pages, e))
+            catch (GitHubProtocolException e) when (KindPass.IsTooDeep(kind, KindWay.Pages, e))
             {
                 // issue by issue, then
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrgBackup.GitHub;
 
 namespace OrgBackup.Metadata;
 
@@ -20,6 +19,7 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
     private static readonly KindCursor ByPages = new() { Way = KindWay.Pages };
 
     private readonly UpdateChecks _checks = new(request, lists);
+    private readonly KindMerge _merge = new(place, lists);
 
     /// <summary>The earlier file of a kind that is not asked for; null when it is not to be had.</summary>
     public KindResult? Keep(MetadataKind kind)
@@ -65,7 +65,7 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
             return null;
         }
 
-        var merged = await MergeAsync(kind, earlier, place.Of(changes.Kind).File, cancellationToken)
+        var merged = await _merge.MergeAsync(kind, earlier, place.Of(changes.Kind).File, cancellationToken)
             with { Form = changes.Form };
         return _checks.Agrees(kind) ? merged : null;
     }
@@ -123,52 +123,10 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
                 (pass, token) => lists.CopyPagesUntilAsync(path, isKnown, pass, token),
                 cancellationToken);
         }
-        catch (BackupException e) when (KindLists.IsTooDeep(kind, KindWay.Pages, e))
+        catch (BackupException e) when (KindPass.IsTooDeep(kind, KindWay.Pages, e))
         {
             return null;
         }
-    }
-
-    private async Task<KindResult> MergeAsync(
-        MetadataKind kind, string earlier, string changes, CancellationToken cancellationToken)
-    {
-        var (replaced, owners) = (Identities(changes), OwnersOf(kind));
-        await using var file = KindFile.New(place.Of(kind.Name));
-        foreach (var item in JsonArrayFile.Read(earlier))
-        {
-            if (!(KindItem.IdentityOf(item.Span) is { } identity && replaced.Contains(identity))
-                && owners.Keeps(item))
-            {
-                await file.AddAsync(item, cancellationToken);
-            }
-        }
-
-        foreach (var item in JsonArrayFile.Read(changes))
-        {
-            await file.AddAsync(item, cancellationToken);
-        }
-
-        await file.CompleteAsync(cancellationToken);
-        return file.ToResult(kind.Name);
-    }
-
-    /// <summary>What the items of a kind belong to; nothing known: they stay.</summary>
-    private Owners OwnersOf(MetadataKind kind)
-    {
-        var names = kind.Graph is { Of.Count: > 0 } graph ? graph.Of.Select(of => of.Kind) : kind.Needs;
-        var kinds = names.Distinct(StringComparer.Ordinal).ToList();
-        return kinds.Count == 0 || kinds.Exists(need => lists.ResultOf(need) is not { Status: not KindStatus.Missing })
-            ? new([], KeyOf: _ => null, IsReread: false)
-            : new(
-                [.. kinds.Select(lists.ChangesOf).OfType<ChangedItems>()],
-                kind.Graph is { } query ? item => NodeKeyOf(query, item) : item => (UInt128?)ItemView.Of(item.Span).Parent,
-                IsReread: kind.Update == KindUpdate.ByParent);
-    }
-
-    private static UInt128? NodeKeyOf(GraphQuery query, ReadOnlyMemory<byte> item)
-    {
-        using var document = Json.Parse(item);
-        return GraphKinds.ParentOf(query, document.RootElement) is { } id ? ItemView.KeyOf(id) : null;
     }
 
     private DateTimeOffset SinceOf(MetadataKind kind) => request.Earlier!.Facts[kind.Name].Watermark!.Value - Overlap;
@@ -189,23 +147,7 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
 
     private static Func<ReadOnlyMemory<byte>, bool> IsIn(string file)
     {
-        var known = Identities(file);
+        var known = KindMerge.Identities(file);
         return item => KindItem.IdentityOf(item.Span) is { } identity && known.Contains(identity);
-    }
-
-    private static HashSet<UInt128> Identities(string file) =>
-        [.. JsonArrayFile.Read(file).Select(item => KindItem.IdentityOf(item.Span)).OfType<UInt128>()];
-
-    /// <param name="Items">The issues, pull requests or others.</param>
-    /// <param name="KeyOf">The key of what an item belongs to; null when that is not known.</param>
-    /// <param name="IsReread">Whether what belongs to a changed one was read again.</param>
-    private sealed record Owners(
-        IReadOnlyList<ChangedItems> Items, Func<ReadOnlyMemory<byte>, UInt128?> KeyOf, bool IsReread)
-    {
-        /// <summary>Whether an earlier item stays.</summary>
-        public bool Keeps(ReadOnlyMemory<byte> item) =>
-            KeyOf(item) is not { } owner
-            || (Items.Any(items => items.Living.Contains(owner))
-                && !(IsReread && Items.Any(items => items.Changed.Contains(owner))));
     }
 }

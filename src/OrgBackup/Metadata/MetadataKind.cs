@@ -117,7 +117,9 @@ internal sealed record MetadataKind(string Name, string Path, string Permission)
     /// </summary>
     public bool IsOfChanged { get; init; }
 
-    /// <summary>Gets from when on changes are asked for, where GraphQL lists what was updated last; null: all.</summary>
+    /// <summary>
+    /// Gets from when on changes are asked for, where GraphQL lists what was updated last; null: all.
+    /// </summary>
     public DateTimeOffset? Since { get; init; }
 
     public KindRestore Restore { get; init; }

@@ -37,11 +37,12 @@ internal sealed class RepositoryMetadata
             await ReadRepositoryAsync(_kinds[0], cancellationToken);
         }
 
-        // each after those that it needs, or bears copies of
+        // each after those that it needs; an update also after those that it bears copies of
         for (var later = _kinds.Skip(1).ToList(); later.Count > 0;)
         {
             var ready = later.FindAll(
-                kind => kind.Needs.Concat(kind.Copies).All(need => _progress.ResultOf(need) is not null));
+                kind => (_earlier is null ? kind.Needs : kind.Needs.Concat(kind.Copies))
+                    .All(need => _progress.ResultOf(need) is not null));
             await ReadAllAsync(ready, cancellationToken);
             later.RemoveAll(ready.Contains);
         }
