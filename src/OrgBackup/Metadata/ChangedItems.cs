@@ -7,14 +7,11 @@ namespace OrgBackup.Metadata;
 /// </summary>
 internal sealed class ChangedItems
 {
-    private readonly HashSet<UInt128> _living = [];
-    private readonly HashSet<UInt128> _changed = [];
-
-    /// <summary>Gets the keys of all items that there are now.</summary>
-    public IReadOnlySet<UInt128> Living => _living;
+        /// <summary>Gets the keys of all items that there are now.</summary>
+    public IdentitySet Living { get; } = new();
 
     /// <summary>Gets the keys of those that are new, or were updated since.</summary>
-    public IReadOnlySet<UInt128> Changed => _changed;
+    public IdentitySet Changed { get; } = new();
 
     /// <param name="now">The file of the kind.</param>
     /// <param name="before">The earlier file; null: all are new. The same file: none is.</param>
@@ -40,8 +37,8 @@ internal sealed class ChangedItems
     /// <summary>Whether an item is one of those that changed.</summary>
     public bool HasChanged(ReadOnlySpan<byte> item) =>
         ItemView.Of(item) is var view
-        && ((view.Node is { } node && _changed.Contains(node))
-            || (view.Number is { } number && _changed.Contains((UInt128)number)));
+        && ((view.Node is { } node && Changed.Contains(node))
+            || (view.Number is { } number && Changed.Contains((UInt128)number)));
 
     private void Add(ItemView view, bool isChanged)
     {
@@ -49,10 +46,10 @@ internal sealed class ChangedItems
         {
             if (key is { } found)
             {
-                _living.Add(found);
+                Living.Add(found);
                 if (isChanged)
                 {
-                    _changed.Add(found);
+                    Changed.Add(found);
                 }
             }
         }

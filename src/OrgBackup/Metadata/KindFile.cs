@@ -14,7 +14,7 @@ internal sealed class KindFile : IAsyncDisposable
 
     private readonly KindPlace _place;
     private readonly FileStream _file;
-    private readonly HashSet<UInt128> _seen = [];
+    private readonly IdentitySet _seen = new();
     private readonly KindDigest _digest = new();
     private DateTimeOffset? _watermark;
     private bool _isComplete;

@@ -11,7 +11,7 @@ internal sealed class KindMerge(MetadataPlace place, KindLists lists)
     public async Task<KindResult> MergeAsync(
         MetadataKind kind, string earlier, string changes, CancellationToken cancellationToken)
     {
-        var (replaced, owners) = (Identities(changes), OwnersOf(kind));
+        var (replaced, owners) = (IdentitySet.Of(changes), OwnersOf(kind));
         await using var file = KindFile.New(place.Of(kind.Name));
         foreach (var item in JsonArrayFile.Read(earlier))
         {
@@ -51,10 +51,6 @@ internal sealed class KindMerge(MetadataPlace place, KindLists lists)
         using var document = Json.Parse(item);
         return GraphKinds.ParentOf(query, document.RootElement) is { } id ? ItemView.KeyOf(id) : null;
     }
-
-    /// <summary>The identities of a file's items.</summary>
-    public static HashSet<UInt128> Identities(string file) =>
-        [.. JsonArrayFile.Read(file).Select(item => KindItem.IdentityOf(item.Span)).OfType<UInt128>()];
 
     /// <param name="Items">The issues, pull requests or others.</param>
     /// <param name="KeyOf">The key of what an item belongs to; null when that is not known.</param>

@@ -30,11 +30,8 @@ internal static class KindTombstones
         var name = NameOf(result.Kind);
         string?[] sources = [earlier.Find(result.Kind), earlier.Find(name)];
         var living = result.Status == KindStatus.Read
-            ? JsonArrayFile.Read(KindFile.PathOf(folder, result.Kind))
-                .Select(item => KindItem.IdentityOf(item.Span))
-                .OfType<UInt128>()
-                .ToHashSet()
-            : [];
+            ? IdentitySet.Of(KindFile.PathOf(folder, result.Kind))
+            : new();
         await using var file = KindFile.New(new KindPlace(name, folder, new(), IsKept: false));
         foreach (var source in sources.OfType<string>())
         {

@@ -147,7 +147,7 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
 
     private static Func<ReadOnlyMemory<byte>, bool> IsIn(string file)
     {
-        var known = KindMerge.Identities(file);
+        var known = IdentitySet.Of(file);
         return item => KindItem.IdentityOf(item.Span) is { } identity && known.Contains(identity);
     }
 }

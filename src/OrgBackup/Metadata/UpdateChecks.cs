@@ -42,7 +42,7 @@ internal sealed class UpdateChecks(MetadataRequest request, KindLists lists)
         }
 
         var count = 0L;
-        var younger = new HashSet<UInt128>();
+        var younger = new IdentitySet();
         foreach (var item in JsonArrayFile.Read(lists.WrittenFileOf(kind)))
         {
             var view = ItemView.Of(item.Span);
@@ -64,7 +64,7 @@ internal sealed class UpdateChecks(MetadataRequest request, KindLists lists)
         return count + CountOfEarlier(kind, younger) == seen.Count;
     }
 
-    private int CountOfEarlier(string kind, HashSet<UInt128> items) =>
+    private int CountOfEarlier(string kind, IdentitySet items) =>
         items.Count == 0 || request.Earlier?.Find(kind) is not { } earlier
             ? 0
             : JsonArrayFile.Read(earlier)
