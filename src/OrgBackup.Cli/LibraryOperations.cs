@@ -28,7 +28,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         await using var opened = await BackupSession.OpenAsync(
             empty?.NewFolder() ?? store, StoreAccess.Read, session, cancellationToken);
         await new StoreOwnership(opened.Store, time).CheckAsync(options.Organization, cancellationToken);
-        var left = (await opened.GitHub.RateLimitAsync(cancellationToken))?.Rest.Remaining;
+        var left = await opened.GitHub.RateLimitAsync(cancellationToken);
         return await opened.Forecast.RunAsync(options, () => opened.GitHub.Calls, left, cancellationToken);
     }
 

@@ -15,22 +15,27 @@ internal static class ForecastOutput
             return;
         }
 
-        var table = new Columns("REPOSITORY", "API CALLS ", "WHAT");
+        var table = new Columns("REPOSITORY", "REST ", "GRAPHQL ", "WHAT");
         foreach (var repository in forecast.Repositories)
         {
-            var cost = repository.Wanted ? HumanText.Number(repository.ApiCalls) : "-";
-            table.Add(repository.Name, cost, What(repository));
+            var rest = repository.Wanted ? HumanText.Number(repository.ApiCalls) : "-";
+            var graphQl = repository.Wanted ? HumanText.Number(repository.GraphQlCalls) : "-";
+            table.Add(repository.Name, rest, graphQl, What(repository));
         }
 
         await context.Out.WriteAsync(table.Render());
         var wanted = forecast.Repositories.Count(repository => repository.Wanted);
         var unknown = forecast.Repositories.Any(repository => repository is { Wanted: true, Known: false });
-        var calls = HumanText.Count(forecast.ApiCalls, "API call", "API calls");
-        var left = forecast.CallsLeft is { } callsLeft ? $" of {HumanText.Number(callsLeft)} left in this hour" : "";
+        var rest = HumanText.Count(forecast.ApiCalls, "REST call", "REST calls") + Left(forecast.CallsLeft);
+        var graphQl = HumanText.Count(forecast.GraphQlCalls, "GraphQL call", "GraphQL calls")
+            + Left(forecast.GraphQlLeft);
         var about = unknown ? "at least" : "about";
         var repositories = HumanText.Count(wanted, "repository", "repositories");
-        await context.Out.WriteLineAsync($"{repositories}, {about} {calls}{left}; nothing was done");
+        await context.Out.WriteLineAsync($"{repositories}, {about} {rest} and {graphQl}; nothing was done");
     }
+
+    private static string Left(long? left) =>
+        left is { } number ? $" of {HumanText.Number(number)} left in this hour" : "";
 
     private static string What(ForecastRepository repository) => repository switch
     {

@@ -1,4 +1,6 @@
 using OrgBackup.Discover;
+using OrgBackup.GitHub;
+using OrgBackup.Metadata;
 using OrgBackup.Snapshots;
 
 namespace OrgBackup.Backup;
@@ -13,12 +15,19 @@ public sealed record BackupForecast
     public required IReadOnlyList<ForecastRepository> Repositories { get; init; }
 
     /// <summary>
-    /// Gets the calls of the whole run, listing included; release assets that are not stored yet cost one each on top.
+    /// Gets the REST calls of the whole run, listing included; release assets that are not stored yet cost one each on
+    /// top.
     /// </summary>
     public required long ApiCalls { get; init; }
 
-    /// <summary>Gets the calls that the token has left in this hour; null when the server has no limits.</summary>
+    /// <summary>Gets the REST calls that the token has left in this hour; null when the server has no limits.</summary>
     public long? CallsLeft { get; init; }
+
+    /// <summary>Gets the GraphQL calls, which have a budget of their own.</summary>
+    public long GraphQlCalls { get; init; }
+
+    /// <summary>Gets the GraphQL points that the token has left in this hour; most calls cost one.</summary>
+    public long? GraphQlLeft { get; init; }
 }
 
 /// <summary>One repository of a forecast.</summary>
@@ -27,26 +36,15 @@ public sealed record BackupForecast
 /// <param name="Known">
 /// Whether the store has a snapshot of it, on whose counts the estimate stands; without one it is the least possible.
 /// </param>
-/// <param name="ApiCalls">The estimate; 0 when not wanted.</param>
-public sealed record ForecastRepository(string Name, bool Wanted, bool Known, long ApiCalls);
+/// <param name="ApiCalls">The estimate of REST calls; 0 when not wanted.</param>
+/// <param name="GraphQlCalls">Likewise of GraphQL calls.</param>
+public sealed record ForecastRepository(string Name, bool Wanted, bool Known, long ApiCalls, long GraphQlCalls = 0);
 
 /// <summary>Estimates a run without doing any of it: lists the organization, reads the store's records.</summary>
 public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCatalog catalog)
 {
-    private const int PageSize = 100;
-    private const int PullsPerReviewQuery = 50;
-
-    /// <summary>
-    /// One call for every kind of a repository without content: the paged lists, topics, languages, the repository
-    /// itself.
-    /// </summary>
-    private const int LeastCalls = 9;
-
-    /// <summary>The kinds that cost nothing when there is neither an issue nor a pull request.</summary>
-    private static readonly string[] DependentKinds = ["issue_comments", "issue_events", "pull_comments"];
-
     public async Task<BackupForecast> RunAsync(
-        BackupOptions options, Func<long> callsSoFar, long? callsLeft, CancellationToken cancellationToken)
+        BackupOptions options, Func<long> callsSoFar, RateLimitInfo? left, CancellationToken cancellationToken)
     {
         var listed = await discover.FindAsync(options.Organization, cancellationToken);
         var index = await SnapshotIndex.ReadAsync(catalog, cancellationToken);
@@ -70,7 +68,9 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
             Organization = options.Organization,
             Repositories = repositories,
             ApiCalls = callsSoFar() + ofOrganization + repositories.Sum(repository => repository.ApiCalls),
-            CallsLeft = callsLeft,
+            CallsLeft = left?.Rest.Remaining,
+            GraphQlCalls = repositories.Sum(repository => repository.GraphQlCalls),
+            GraphQlLeft = left?.GraphQl?.Remaining,
         };
     }
 
@@ -85,26 +85,11 @@ public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCata
             return new ForecastRepository(repository.Name, Wanted: false, Known: false, 0);
         }
 
-        if (index.NewestOf(repository.Identity) is not { } newest)
-        {
-            return new ForecastRepository(repository.Name, Wanted: true, Known: false, LeastCalls);
-        }
-
-        var snapshot = await catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken);
-        return new ForecastRepository(repository.Name, Wanted: true, Known: true, Calls(snapshot.Record.Counts));
-    }
-
-    private static long Calls(IReadOnlyDictionary<string, long> counts)
-    {
-        var calls = (long)LeastCalls;
-        foreach (var (kind, count) in counts)
-        {
-            var pages = (count + PageSize - 1) / PageSize;
-            calls += kind == "pull_reviews" ? 0
-                : DependentKinds.Contains(kind, StringComparer.Ordinal) ? pages
-                : Math.Max(pages - 1, 0);
-        }
-
-        return calls + ((counts.GetValueOrDefault("pulls") + PullsPerReviewQuery - 1) / PullsPerReviewQuery);
+        var newest = index.NewestOf(repository.Identity);
+        var snapshot = newest is null
+            ? null
+            : await catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken);
+        var cost = KindCost.Of(repository, snapshot?.Record.Counts, MetadataPlan.Everything);
+        return new ForecastRepository(repository.Name, Wanted: true, snapshot is not null, cost.Rest, cost.GraphQl);
     }
 }

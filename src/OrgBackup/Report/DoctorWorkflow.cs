@@ -102,20 +102,7 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
         DiscoveredRepository sample, CancellationToken cancellationToken)
     {
         var root = ApiPath.Repository(sample.FullName);
-        var rows = new List<DoctorRow>
-        {
-            await GitAsync("git", GitUrls.Code(gitHub.Endpoints, sample), cancellationToken),
-        };
-        rows.Add(rows[0] with
-        {
-            Need = "lfs",
-            Detail = "LFS objects take the permission of git; whether its quota holds shows when one is fetched.",
-        });
-        if (sample.HasWiki)
-        {
-            rows.Add(await GitAsync("wiki", GitUrls.Wiki(gitHub.Endpoints, sample), cancellationToken));
-        }
-
+        var rows = await new GitDoctor(git, gitHub.Endpoints).RunAsync(sample, cancellationToken);
         var probe = new KindProbe(gitHub.Api, "repository");
         rows.AddRange(await ProbeAsync(probe, MetadataKinds.Of(sample), root, cancellationToken));
         return [.. rows.Select(row => row with { Detail = row.Detail ?? $"as {sample.FullName} shows" })];
@@ -135,38 +122,4 @@ public sealed class DoctorWorkflow(GitHubSession gitHub, IGitEngine git, TimePro
             return await probe.RunAsync(kinds, root, owner: default, cancellationToken);
         }
     }
-
-    private async Task<DoctorRow> GitAsync(string need, Uri address, CancellationToken cancellationToken)
-    {
-        const string permission = "contents=read";
-        var row = new DoctorRow
-        {
-            Group = "repository",
-            Need = need,
-            State = DoctorStates.Has,
-            Permission = permission,
-        };
-        try
-        {
-            return await git.ListRefsAsync(address, cancellationToken) is { } refs
-                ? row with { Detail = $"{HumanText.Count(refs.Refs.Count, "ref is", "refs are")} listed." }
-                : need == "wiki" ? row with { State = DoctorStates.Off, Detail = "The wiki has no page yet." }
-                : Lacking(row);
-        }
-        catch (BackupException e)
-            when (e is AccessDeniedException or TokenRejectedException or ResourceNotFoundException)
-        {
-            return Lacking(row);
-        }
-        catch (BackupException e)
-        {
-            return row with { State = DoctorStates.Unknown, Detail = e.Message };
-        }
-    }
-
-    private static DoctorRow Lacking(DoctorRow row) => row with
-    {
-        State = DoctorStates.Lacks,
-        Detail = MissingText.Describe(new() { Kind = row.Need, Reason = "permission", Permission = row.Permission }),
-    };
 }

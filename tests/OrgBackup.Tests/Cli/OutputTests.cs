@@ -156,12 +156,14 @@ public sealed class OutputTests
         Organization = "acme",
         Repositories =
         [
-            new ForecastRepository(name, Wanted: true, Known: true, 1251),
+            new ForecastRepository(name, Wanted: true, Known: true, 1251, 12),
             new ForecastRepository("new", Wanted: true, Known: false, 9),
             new ForecastRepository("old-fork", Wanted: false, Known: false, 0),
         ],
         ApiCalls = 1261,
         CallsLeft = 4800,
+        GraphQlCalls = 12,
+        GraphQlLeft = 5000,
     };
 
     private static RunManifest Named(RunManifest manifest, string id) => manifest with { Run = manifest.Run with { Id = id } };
