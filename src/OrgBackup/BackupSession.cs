@@ -40,7 +40,7 @@ public sealed class BackupSession : IAsyncDisposable
         };
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
         Doctor = new DoctorWorkflow(GitHub, _git, options.Time);
-        Forecast = new ForecastWorkflow(GitHub.Discovery, tools.Catalog);
+        Forecast = new ForecastWorkflow(GitHub.Discovery, tools);
     }
 
     public IBackupStore Store { get; }

@@ -18,9 +18,11 @@ internal static class ForecastOutput
         var table = new Columns("REPOSITORY", "REST ", "GRAPHQL ", "WHAT");
         foreach (var repository in forecast.Repositories)
         {
-            var rest = repository.Wanted ? HumanText.Number(repository.ApiCalls) : "-";
-            var graphQl = repository.Wanted ? HumanText.Number(repository.GraphQlCalls) : "-";
-            table.Add(repository.Name, rest, graphQl, What(repository));
+            table.Add(
+                repository.Name,
+                repository.Wanted ? HumanText.Number(repository.ApiCalls) : "-",
+                repository.Wanted ? HumanText.Number(repository.GraphQlCalls) : "-",
+                What(repository));
         }
 
         await context.Out.WriteAsync(table.Render());
@@ -40,7 +42,9 @@ internal static class ForecastOutput
     private static string What(ForecastRepository repository) => repository switch
     {
         { Wanted: false } => "left out by the filters",
-        { Known: true } => "estimated from its newest snapshot",
+        { Reading: ForecastReading.Untouched } => "nothing changed: only its refs are compared",
+        { Reading: ForecastReading.Changes } => "what changed since its newest snapshot",
+        { Known: true } => "everything, estimated from its newest snapshot",
         _ => "first backup: the least possible",
     };
 }

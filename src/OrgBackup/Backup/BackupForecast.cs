@@ -1,8 +1,3 @@
-using OrgBackup.Discover;
-using OrgBackup.GitHub;
-using OrgBackup.Metadata;
-using OrgBackup.Snapshots;
-
 namespace OrgBackup.Backup;
 
 /// <summary>What a run would do, and what it would cost in calls of GitHub's API.</summary>
@@ -38,58 +33,19 @@ public sealed record BackupForecast
 /// </param>
 /// <param name="ApiCalls">The estimate of REST calls; 0 when not wanted.</param>
 /// <param name="GraphQlCalls">Likewise of GraphQL calls.</param>
-public sealed record ForecastRepository(string Name, bool Wanted, bool Known, long ApiCalls, long GraphQlCalls = 0);
+/// <param name="Reading">What is done about its metadata; null when not wanted.</param>
+public sealed record ForecastRepository(
+    string Name, bool Wanted, bool Known, long ApiCalls, long GraphQlCalls = 0, string? Reading = null);
 
-/// <summary>Estimates a run without doing any of it: lists the organization, reads the store's records.</summary>
-public sealed class ForecastWorkflow(IRepositoryDiscovery discover, SnapshotCatalog catalog)
+/// <summary>What a run will do about the metadata of a repository.</summary>
+public static class ForecastReading
 {
-    public async Task<BackupForecast> RunAsync(
-        BackupOptions options, Func<long> callsSoFar, RateLimitInfo? left, CancellationToken cancellationToken)
-    {
-        var listed = await discover.FindAsync(options.Organization, cancellationToken);
-        var index = await SnapshotIndex.ReadAsync(catalog, cancellationToken);
-        var repositories = new List<ForecastRepository>();
-        var ofOrganization = 0L;
-        foreach (var repository in listed.OrderBy(repository => repository.Name, StringComparer.OrdinalIgnoreCase))
-        {
-            var estimate = await EstimateAsync(repository, options, index, cancellationToken);
-            if (repository.IsOrganization)
-            {
-                ofOrganization += estimate.ApiCalls;
-            }
-            else
-            {
-                repositories.Add(estimate);
-            }
-        }
+    /// <summary>Nobody touched it: only its refs are compared.</summary>
+    public const string Untouched = "untouched";
 
-        return new BackupForecast
-        {
-            Organization = options.Organization,
-            Repositories = repositories,
-            ApiCalls = callsSoFar() + ofOrganization + repositories.Sum(repository => repository.ApiCalls),
-            CallsLeft = left?.Rest.Remaining,
-            GraphQlCalls = repositories.Sum(repository => repository.GraphQlCalls),
-            GraphQlLeft = left?.GraphQl?.Remaining,
-        };
-    }
+    /// <summary>What changed since the newest snapshot is asked for.</summary>
+    public const string Changes = "changes";
 
-    private async Task<ForecastRepository> EstimateAsync(
-        DiscoveredRepository repository,
-        BackupOptions options,
-        SnapshotIndex index,
-        CancellationToken cancellationToken)
-    {
-        if (!options.Filter.Wants(repository))
-        {
-            return new ForecastRepository(repository.Name, Wanted: false, Known: false, 0);
-        }
-
-        var newest = index.NewestOf(repository.Identity);
-        var snapshot = newest is null
-            ? null
-            : await catalog.ReadAsync(newest.Folder, newest.Key, cancellationToken);
-        var cost = KindCost.Of(repository, snapshot?.Record.Counts, MetadataPlan.Everything);
-        return new ForecastRepository(repository.Name, Wanted: true, snapshot is not null, cost.Rest, cost.GraphQl);
-    }
+    /// <summary>Every kind is read: for the first time, in a sweep, or with <c>--full</c>.</summary>
+    public const string Whole = "whole";
 }

@@ -3,9 +3,9 @@ using OrgBackup.Discover;
 namespace OrgBackup.Metadata;
 
 /// <summary>Calls of GitHub's API, which has a budget for each of its two ways.</summary>
-public readonly record struct CallCost(long Rest, long GraphQl)
+public sealed record CallCost(long Rest, long GraphQl)
 {
-    public long All => Rest + GraphQl;
+    public static CallCost Nothing { get; } = new(0, 0);
 
     public static CallCost operator +(CallCost one, CallCost other) => Add(one, other);
 
@@ -26,11 +26,11 @@ internal static class KindCost
         MetadataKinds.Of(repository)
             .Select(kind => plan.Of(kind.Name) switch
             {
-                KindAction.Keep => default,
-                KindAction.Update => One(kind),
+                KindAction.Keep => CallCost.Nothing,
+                KindAction.Update when kind.Update != KindUpdate.Whole => One(kind),
                 _ => counts is null ? First(kind) : Again(kind, counts),
             })
-            .Aggregate(default(CallCost), CallCost.Add);
+            .Aggregate(CallCost.Nothing, CallCost.Add);
 
     private static CallCost One(MetadataKind kind) => kind.Graph is null ? new(1, 0) : new(0, 1);
 
@@ -38,19 +38,19 @@ internal static class KindCost
     private static CallCost First(MetadataKind kind) =>
         kind is { Needs.Count: 0, Parents: null, OnlyWhen: null } && kind.Graph is not { Of.Count: > 0 }
             ? One(kind)
-            : default;
+            : CallCost.Nothing;
 
     private static CallCost Again(MetadataKind kind, IReadOnlyDictionary<string, long> counts)
     {
         var isThere = counts.TryGetValue(kind.Name, out var count);
         if (kind.Needs.Count > 0 && kind.Needs.All(need => counts.GetValueOrDefault(need) == 0))
         {
-            return default;
+            return CallCost.Nothing;
         }
 
         return kind switch
         {
-            { OnlyWhen: not null } when !isThere => default,
+            { OnlyWhen: not null } when !isThere => CallCost.Nothing,
             { Graph: { } query } => new(0, Queries(query, counts, count)),
             { Parents: { } parents } => new(parents.Where is null ? counts.GetValueOrDefault(parents.Kind) : count, 0),
             { Reading: KindReading.Single } => new(1, 0),

@@ -109,7 +109,8 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
         string path, string? property, KindPass pass, CancellationToken cancellationToken)
     {
         var marks = new PageMarks(
-            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position })) { Tag = pass.Tag };
+            pass.Cursor.Page, position => pass.Reached(pass.Cursor with { Page = position }))
+        { Tag = pass.Tag };
         await foreach (var page in Api.PagesAsync(Root + path, property, marks, cancellationToken))
         {
             for (var i = 0; i < page.Count; i++)

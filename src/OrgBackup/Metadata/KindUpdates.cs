@@ -66,7 +66,8 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
         }
 
         var merged = await _merge.MergeAsync(kind, earlier, place.Of(changes.Kind).File, cancellationToken)
-            with { Form = changes.Form };
+            with
+        { Form = changes.Form };
         return _checks.Agrees(kind) ? merged : null;
     }
 

@@ -29,7 +29,10 @@ internal sealed class GitDoctor(IGitEngine git, GitHubEndpoints endpoints)
         const string permission = "contents=read";
         var row = new DoctorRow
         {
-            Group = "repository", Need = need, State = DoctorStates.Has, Permission = permission,
+            Group = "repository",
+            Need = need,
+            State = DoctorStates.Has,
+            Permission = permission,
         };
         try
         {

@@ -98,7 +98,12 @@ public sealed class ChangeDetectionTests
     {
         var all = new ChangeMarks
         {
-            Repository = "r", Pushes = "p", Pulls = "0@", Discussions = "off", Releases = "0@//", Counts = "0/0/0",
+            Repository = "r",
+            Pushes = "p",
+            Pulls = "0@",
+            Discussions = "off",
+            Releases = "0@//",
+            Counts = "0/0/0",
         };
 
         var changed = OrgBackup.Backup.MetadataPlanner.Changed(all with { Issues = before }, all with { Issues = now });

@@ -54,15 +54,24 @@ public sealed class RememberedRunTests : IDisposable
         var (name, time) = (new string('n', 100), "123456@2026-11-22T14:00:00Z");
         var marks = new ChangeMarks
         {
-            Repository = time, Pushes = time, Issues = time, Pulls = time, Discussions = time,
-            Releases = $"{time}/2026-11-22T14:00:00Z/2026-11-22T14:00:00Z", Counts = "1000/1000/100000",
+            Repository = time,
+            Pushes = time,
+            Issues = time,
+            Pulls = time,
+            Discussions = time,
+            Releases = $"{time}/2026-11-22T14:00:00Z/2026-11-22T14:00:00Z",
+            Counts = "1000/1000/100000",
         };
         var item = new BackupItem
         {
             Repository = new()
             {
-                Id = long.MaxValue, Name = name, FullName = $"{new string('o', 39)}/{name}", NodeId = "R_kgDOABCDEFGH",
-                DefaultBranch = "main", Marks = marks,
+                Id = long.MaxValue,
+                Name = name,
+                FullName = $"{new string('o', 39)}/{name}",
+                NodeId = "R_kgDOABCDEFGH",
+                DefaultBranch = "main",
+                Marks = marks,
             },
             Folder = $"{name}~{long.MaxValue}",
             Previous = new($"{name}/snapshots/2026-11-22_12.json"),
@@ -70,8 +79,11 @@ public sealed class RememberedRunTests : IDisposable
             Sequence = 12345,
             Memory = new()
             {
-                Snapshot = new($"{name}/snapshots/2026-11-22_12.json"), Marks = marks, SweptOn = new(2026, 11, 22),
-                NextSweep = 12345, Kinds = 100,
+                Snapshot = new($"{name}/snapshots/2026-11-22_12.json"),
+                Marks = marks,
+                SweptOn = new(2026, 11, 22),
+                NextSweep = 12345,
+                Kinds = 100,
             },
         };
 
