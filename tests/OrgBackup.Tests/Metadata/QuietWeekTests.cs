@@ -1,6 +1,8 @@
+using System.Globalization;
 using OrgBackup.GitHubStandIn.Http;
 using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.GitHubStandIn.Seed;
+using OrgBackup.Metadata;
 using OrgBackup.Report;
 using OrgBackup.Tests.Support;
 
@@ -9,7 +11,28 @@ namespace OrgBackup.Tests.Metadata;
 /// <summary>What a run asks GitHub, by the stand-in's own count.</summary>
 public sealed class QuietWeekTests
 {
+    /// <summary>How many repositories a quiet week has: by hand also 1,000.</summary>
+    private static readonly int Many = int.Parse(
+        Environment.GetEnvironmentVariable("ORGBACKUP_TEST_REPOSITORIES") ?? "120", CultureInfo.InvariantCulture);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_kind_of_a_busy_repository_is_read_in_at_most_a_hundred_calls()
+    {
+        await using var runs = await IncrementalRuns.StartAsync();
+        var repository = await SeedAsync(runs);
+
+        var first = await runs.BackUpAsync();
+
+        var calls = Paths(runs);
+        first.Repositories.Single().Missing.Should().BeEmpty();
+        var files = await runs.SnapshotAsync("gears");
+        MetadataKinds.All.Select(kind => kind.Name).Where(kind => files.TextOf(kind).Trim() is "" or "[]")
+            .Should().BeSubsetOf(["pull_commits", "pull_files"], "every kind has something, and git holds these two");
+        repository.Content.PullRequests.Should().HaveCount(120);
+        calls.Should().HaveCountLessThanOrEqualTo(100 + 2, "the listing and the question what changed are not the repository's");
+    }
 
     [Fact]
     public async Task A_second_run_asks_nothing_beyond_the_listing_when_nothing_changed()
@@ -61,10 +84,10 @@ public sealed class QuietWeekTests
     }
 
     [Fact]
-    public async Task A_quiet_week_takes_two_calls_for_up_to_a_hundred_repositories()
+    public async Task A_quiet_week_takes_two_calls_for_every_hundred_repositories()
     {
         await using var runs = await IncrementalRuns.StartAsync();
-        foreach (var repository in await ManySmallRepositories.SeedAsync(runs.Server, runs.Owner, 30, Cancel))
+        foreach (var repository in await ManySmallRepositories.SeedAsync(runs.Server, runs.Owner, Many, Cancel))
         {
             runs.Git.Add(repository.Id, repository.Name);
         }
@@ -73,8 +96,10 @@ public sealed class QuietWeekTests
 
         var second = await runs.BackUpAsync(new() { Organization = IncrementalRuns.Organization, Concurrency = 16 });
 
-        second.Totals.Unchanged.Should().Be(30);
-        Paths(runs).Should().Equal("/graphql", "/orgs/acme/repos");
+        second.Totals.Unchanged.Should().Be(Many);
+        var pages = (Many + 99) / 100;
+        Paths(runs).Should().Equal(
+            [.. Enumerable.Repeat("/graphql", pages), .. Enumerable.Repeat("/orgs/acme/repos", pages)]);
     }
 
     [Fact]
@@ -96,11 +121,17 @@ public sealed class QuietWeekTests
         read.Should().Equal(9, 0, 3, 3, 3, 0, 3, 3);
     }
 
+    /// <summary>250 issues, 120 pull requests, 40 releases, and something of every kind; git holds the pull requests.</summary>
     private static async Task<Repository> SeedAsync(IncrementalRuns runs)
     {
         var repository = runs.AddRepository("gears");
-        await RepositorySeeder.SeedAsync(
+        await EveryKindRepository.SeedAsync(
             repository, new SizedRepository { AssetsEach = 0 }, [runs.Admin, runs.Model.AddUser("hubert")], Cancel);
+        foreach (var pull in repository.Content.PullRequests)
+        {
+            runs.Git.Repositories.Single().Refs![$"refs/pull/{pull.Issue.Number}/head"] = new string('3', 40);
+        }
+
         return repository;
     }
 
