@@ -7,7 +7,7 @@ namespace OrgBackup.Metadata;
 /// </summary>
 internal sealed class ChangedItems
 {
-        /// <summary>Gets the keys of all items that there are now.</summary>
+    /// <summary>Gets the keys of all items that there are now.</summary>
     public IdentitySet Living { get; } = new();
 
     /// <summary>Gets the keys of those that are new, or were updated since.</summary>

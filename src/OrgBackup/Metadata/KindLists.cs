@@ -160,7 +160,7 @@ internal sealed class KindLists(MetadataTools tools, MetadataRequest request, Me
     private ChangedItems? FindChanges(string kind)
     {
         var before = request.Earlier?.Find(kind);
-        var since = before is null ? null : request.Earlier!.Facts[kind].Watermark - KindUpdates.Overlap;
+        var since = before is null ? null : request.Earlier!.Facts[kind].Watermark - KindUpdates.Moment;
         return FileOf(kind) is { } now ? ChangedItems.Of(now, before, since) : null;
     }
 }

@@ -16,6 +16,12 @@ internal sealed class KindUpdates(MetadataRequest request, MetadataPlace place, 
     /// </summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How far before the watermark an item counts as changed though its time is the same: times have whole seconds,
+    /// and what belongs to it was read within the second of its last update.
+    /// </summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     private static readonly KindCursor ByPages = new() { Way = KindWay.Pages };
 
     private readonly UpdateChecks _checks = new(request, lists);

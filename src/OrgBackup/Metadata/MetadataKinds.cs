@@ -55,11 +55,11 @@ internal static class MetadataKinds
         },
         new("labels", "/labels", "issues=read")
         {
-            Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
+            Switch = HasIssues, Marks = KindMarks.Counts, Restore = KindRestore.Yes,
         },
         new("milestones", "/milestones?state=all", "issues=read")
         {
-            Switch = HasIssues, Marks = KindMarks.Counts | IssuesAndPulls, Restore = KindRestore.Yes,
+            Switch = HasIssues, Marks = KindMarks.Counts, Restore = KindRestore.Yes,
         },
         new(Releases, "/releases", "contents=read")
         {
