@@ -19,14 +19,13 @@ internal sealed class ChangedItems
     public static ChangedItems Of(string now, string? before, DateTimeOffset? since)
     {
         var items = new ChangedItems();
-        var known = before == now ? [] : Times(before);
+        var known = before == now ? new() : Versions(before);
         foreach (var item in JsonArrayFile.Read(now))
         {
             var (identity, updated) = KindItem.Of(item.Span);
             var isChanged = before != now
                 && (identity is not { } id
-                    || !known.TryGetValue(id, out var earlier)
-                    || updated != earlier
+                    || !known.Contains(VersionOf(id, updated))
                     || updated >= since);
             items.Add(ItemView.Of(item.Span), isChanged);
         }
@@ -55,18 +54,22 @@ internal sealed class ChangedItems
         }
     }
 
-    private static Dictionary<UInt128, DateTimeOffset?> Times(string? file)
+    private static IdentitySet Versions(string? file)
     {
-        var times = new Dictionary<UInt128, DateTimeOffset?>();
+        var versions = new IdentitySet();
         foreach (var item in file is null ? [] : JsonArrayFile.Read(file))
         {
             var (identity, updated) = KindItem.Of(item.Span);
             if (identity is { } id)
             {
-                times[id] = updated;
+                versions.Add(VersionOf(id, updated));
             }
         }
 
-        return times;
+        return versions;
     }
+
+    // an item at a time, in as little as its identity alone: no number has the half that holds the time
+    private static UInt128 VersionOf(UInt128 identity, DateTimeOffset? updated) =>
+        (identity ^ ((UInt128)(ulong)(updated?.UtcTicks ?? 0) << 64)) | (UInt128.One << 127);
 }
