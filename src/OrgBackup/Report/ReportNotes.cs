@@ -32,12 +32,12 @@ internal static class ReportNotes
 
         var days = manifest.Run.Date.DayNumber - date.DayNumber;
         return days <= 0
-            ? $"{Settings} were read in this run."
+            ? $"{Settings} were read on {HumanText.Date(date)}."
             : $"{Settings} were last read {HumanText.Count(days, "day", "days")} ago at the oldest: "
                 + $"{oldest.Name}, {HumanText.Date(date)}.";
     }
 
-    /// <summary>The same of one repository; null when they were read in this run, or nothing is known.</summary>
+    /// <summary>The same of one repository; null when they were read on its day, or nothing is known.</summary>
     public static string? Age(RunManifest manifest, RepositoryOutcome outcome) =>
         outcome.Memory is { SweptOn: var date } && date < manifest.Run.Date
             ? $"settings as of {HumanText.Date(date)}"
