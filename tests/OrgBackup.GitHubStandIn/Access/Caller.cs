@@ -5,6 +5,8 @@ namespace OrgBackup.GitHubStandIn.Access;
 /// <summary>Who asks, and what of the model they may see.</summary>
 public sealed class Caller(Token? token, GitHubApp? app = null)
 {
+    private static readonly string[] Roles = ["none", "read", "triage", "write", "maintain", "admin"];
+
     public static Caller Anonymous { get; } = new(null);
 
     public Token? Token => token;
@@ -51,6 +53,38 @@ public sealed class Caller(Token? token, GitHubApp? app = null)
         || token is not { HasPermissions: true }
         || (!repository.Private && !token.EnforceOnPublic && !isGuarded)
         || anyOf.Any(permission => token.Permissions.ContainsKey(permission));
+
+    /// <summary>
+    /// Whether a write that needs one of these permissions and this role is allowed: tokens with permissions need
+    /// <c>write</c>, classic ones their scope; a user the role, an app only the permission.
+    /// </summary>
+    public bool MayWrite(Repository repository, IReadOnlyList<string> anyOf, string role) =>
+        token switch
+        {
+            null => false,
+            { HasPermissions: true } => TokenReaches(repository)
+                && anyOf.Any(name => token.Permissions.GetValueOrDefault(name) is "write" or "admin"),
+            _ => token.HasScope("repo") || (!repository.Private && token.HasScope("public_repo")),
+        }
+        && (token!.Installation is not null || Has(repository, role));
+
+    /// <summary>Whether the caller has at least this role in the repository.</summary>
+    public bool Has(Repository repository, string role) =>
+        Array.IndexOf(Roles, Permission(repository)) >= Array.IndexOf(Roles, role);
+
+    /// <summary>Whether the caller may change what needs this permission in the organization.</summary>
+    public bool MayWriteOrganization(Account organization, string permission)
+    {
+        var isOwner = User is { } user && organization.Members.GetValueOrDefault(user.Login) == "admin";
+        return token switch
+        {
+            { HasPermissions: true } => token.Permissions.GetValueOrDefault(permission) is "write" or "admin"
+                && (isOwner || token.Installation is not null),
+            not null => isOwner && ((permission == "administration" && token.HasScope("repo"))
+                || token.HasScope("admin:org") || (permission == "members" && token.HasScope("write:org"))),
+            null => false,
+        };
+    }
 
     /// <summary>Whether the user is an administrator; an app is asked for permissions only.</summary>
     public bool MayAdminister(Repository repository) =>

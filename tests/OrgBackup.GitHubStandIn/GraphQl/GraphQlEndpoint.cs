@@ -40,7 +40,7 @@ internal static class GraphQlEndpoint
             return Errors(new JsonObject { ["message"] = "A query attribute must be specified and must be a string." });
         }
 
-        entry.GraphQlQuery = text;
+        (entry.GraphQlQuery, entry.Body) = (text, body["variables"]?.DeepClone());
         return request.Model.Change(() => Run(request, text, body));
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrgBackup.GitHubStandIn.Access;
 using OrgBackup.GitHubStandIn.Faults;
@@ -105,7 +107,35 @@ internal sealed class ApiPipeline(GitHubState state)
             return await AttachmentPages.RenderAsync(request, context.RequestAborted);
         }
 
-        return state.Model.Change(() => _rest.Answer(request));
+        return await ReadBodyAsync(context, request, entry) ?? state.Model.Change(() => _rest.Answer(request));
+    }
+
+    /// <summary>Reads what is sent with a write; the refusal when it is no JSON.</summary>
+    private static async Task<ApiResponse?> ReadBodyAsync(HttpContext context, ApiRequest request, JournalEntry entry)
+    {
+        if (request.Http.Method is "GET" or "HEAD" or "OPTIONS")
+        {
+            return null;
+        }
+
+        using var memory = new MemoryStream();
+        await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
+        request.Bytes = memory.ToArray();
+        if (request.Bytes.Length == 0 || Writes.AssetUpload.IsFor(entry.CanonicalPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            request.Body = JsonNode.Parse(request.Bytes);
+            entry.Body = request.Body?.DeepClone();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return ApiResponse.Error(400, "Problems parsing JSON");
+        }
     }
 
     private static int PointsOf(HttpRequest request, JournalEntry entry) =>

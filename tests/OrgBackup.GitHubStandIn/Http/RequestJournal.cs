@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
@@ -136,6 +137,9 @@ public sealed class JournalEntry
     public string UserAgent { get; internal init; } = "";
 
     public string? GraphQlQuery { get; internal set; }
+
+    /// <summary>Gets the JSON body of a write, or the variables of a GraphQL query; null when there is none.</summary>
+    public JsonNode? Body { get; internal set; }
 
     /// <summary>Gets the points that count for the secondary limit.</summary>
     public int Points { get; internal set; }

@@ -14,11 +14,18 @@ public sealed class BudgetWatch(TimeProvider time)
     /// <summary>GraphQL points that one user may spend in any minute.</summary>
     public const int GraphQlPerMinute = 2_000;
 
+    /// <summary>Issues, comments, releases … that one user may create in any minute.</summary>
+    public const int ContentPerMinute = 80;
+
+    /// <summary>Issues, comments, releases … that one user may create in any hour.</summary>
+    public const int ContentPerHour = 500;
+
     /// <summary>Requests that one user may have in work at once, REST and GraphQL together.</summary>
     public const int AtOnce = 100;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Resource), Queue<(DateTimeOffset At, int Points)>> _minutes = [];
+    private readonly Dictionary<string, Queue<DateTimeOffset>> _created = new(StringComparer.Ordinal);
     private readonly List<string> _violations = [];
 
     /// <summary>Gets a sentence for each request that was too many.</summary>
@@ -61,6 +68,27 @@ public sealed class BudgetWatch(TimeProvider time)
             var spent = minute.Sum(request => request.Points);
             Most = Math.Max(Most, spent);
             Note(spent, resource == RateLimits.GraphQl ? GraphQlPerMinute : RestPerMinute, $"{resource} points in a minute");
+        }
+    }
+
+    /// <summary>Gets how much content was asked to be created so far.</summary>
+    public int Created { get; private set; }
+
+    internal void Create(string caller)
+    {
+        lock (_lock)
+        {
+            Created++;
+            var made = _created.TryGetValue(caller, out var known) ? known : _created[caller] = new();
+            var now = time.GetUtcNow();
+            made.Enqueue(now);
+            while (now - made.Peek() >= TimeSpan.FromHours(1))
+            {
+                made.Dequeue();
+            }
+
+            Note(made.Count(at => now - at < TimeSpan.FromMinutes(1)), ContentPerMinute, "creations in a minute");
+            Note(made.Count, ContentPerHour, "creations in an hour");
         }
     }
 

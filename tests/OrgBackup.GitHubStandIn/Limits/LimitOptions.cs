@@ -13,6 +13,8 @@ public sealed record LimitOptions
         GraphQl = 5_000,
         PointsPerMinute = 900,
         GraphQlPointsPerMinute = 2_000,
+        ContentPerMinute = 80,
+        ContentPerHour = 500,
     };
 
     /// <summary>Gets requests an hour; null switches the primary limit off.</summary>
@@ -32,6 +34,12 @@ public sealed record LimitOptions
 
     /// <summary>Gets GraphQL points a minute; null switches the limit off.</summary>
     public int? GraphQlPointsPerMinute { get; init; }
+
+    /// <summary>Gets how much content one may create in a minute; null switches the limit off.</summary>
+    public int? ContentPerMinute { get; init; }
+
+    /// <summary>Gets how much content one may create in an hour; null switches the limit off.</summary>
+    public int? ContentPerHour { get; init; }
 
     /// <summary>Gets the status of a refusal: 403 or 429.</summary>
     public int RefusalStatus { get; init; } = 403;

@@ -13,6 +13,7 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Resource), Budget> _budgets = [];
     private readonly Dictionary<(string Caller, string Resource), Queue<(DateTimeOffset At, int Points)>> _minutes = [];
+    private readonly Dictionary<string, Queue<DateTimeOffset>> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _concurrent = new(StringComparer.Ordinal);
 
     /// <summary>Gets or sets the limits that hold from now on.</summary>
@@ -91,6 +92,29 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
         lock (_lock)
         {
             _concurrent[caller.BudgetKey]--;
+        }
+    }
+
+    /// <summary>Lets something be created, or refuses it for the limits of content.</summary>
+    internal bool TryCreate(Caller caller)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var made = _created.TryGetValue(caller.BudgetKey, out var known) ? known : _created[caller.BudgetKey] = new();
+            while (made.TryPeek(out var oldest) && now - oldest >= TimeSpan.FromHours(1))
+            {
+                made.Dequeue();
+            }
+
+            if (made.Count >= Options.ContentPerHour
+                || made.Count(at => now - at < TimeSpan.FromMinutes(1)) >= Options.ContentPerMinute)
+            {
+                return false;
+            }
+
+            made.Enqueue(now);
+            return true;
         }
     }
 

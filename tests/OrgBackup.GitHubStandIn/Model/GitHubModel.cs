@@ -17,6 +17,12 @@ public sealed class GitHubModel(string gitRoot)
     /// <summary>Gets what people attached to texts.</summary>
     public AttachmentShelf Attachments => field ??= new(this);
 
+    /// <summary>
+    /// Gets whom writes through the API told something, and why: mentions, assignments, requests of reviews, references
+    /// to other repositories.
+    /// </summary>
+    public List<string> Notifications { get; } = [];
+
     /// <summary>Gets the folder of the bare repositories.</summary>
     public string GitRoot => gitRoot;
 

@@ -21,6 +21,36 @@ public sealed class GitStorage(string root, long id)
     /// <summary>Makes the empty bare repository when there is none, without starting a process.</summary>
     public void EnsureCreated(string defaultBranch) => CreateBare(Directory, defaultBranch);
 
+    /// <summary>Reads every ref with its object id, packed or not, without starting a process.</summary>
+    public SortedDictionary<string, string> Refs()
+    {
+        var refs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var packed = Path.Combine(Directory, "packed-refs");
+        foreach (var line in File.Exists(packed) ? File.ReadAllLines(packed) : [])
+        {
+            if (line.Length > 41 && line[0] is not ('#' or '^'))
+            {
+                refs[line[41..]] = line[..40];
+            }
+        }
+
+        var loose = new DirectoryInfo(Path.Combine(Directory, "refs"));
+        foreach (var file in loose.Exists ? loose.EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        {
+            var name = Path.GetRelativePath(Directory, file.FullName).Replace('\\', '/');
+            if (File.ReadAllText(file.FullName).Trim() is { Length: 40 } id)
+            {
+                refs[name] = id;
+            }
+        }
+
+        return refs;
+    }
+
+    /// <summary>Points HEAD to a branch.</summary>
+    public void SetHead(string branch) =>
+        File.WriteAllText(Path.Combine(Directory, "HEAD"), $"ref: refs/heads/{branch}\n");
+
     internal static void CreateBare(string directory, string defaultBranch)
     {
         if (System.IO.Directory.Exists(directory))

@@ -94,6 +94,26 @@ public sealed class Repository
     /// <summary>Gets the direct collaborators: login and permission (read, triage, write, maintain, admin).</summary>
     public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Gets how pull requests are merged, field by field as the API shows it.</summary>
+    public JsonObject Merging { get; } = new()
+    {
+        ["allow_rebase_merge"] = true,
+        ["allow_squash_merge"] = true,
+        ["allow_merge_commit"] = true,
+        ["allow_auto_merge"] = false,
+        ["allow_update_branch"] = false,
+        ["delete_branch_on_merge"] = false,
+        ["use_squash_pr_title_as_default"] = false,
+        ["squash_merge_commit_message"] = "COMMIT_MESSAGES",
+        ["squash_merge_commit_title"] = "COMMIT_OR_PR_TITLE",
+        ["merge_commit_message"] = "PR_TITLE",
+        ["merge_commit_title"] = "MERGE_MESSAGE",
+    };
+
+    public bool AllowForking { get; set; } = true;
+
+    public bool SignoffRequired { get; set; }
+
     /// <summary>
     /// Gets or sets the legal block: then everything under the repository answers 451 (or 403) with it.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrgBackup.GitHubStandIn.Access;
 using OrgBackup.GitHubStandIn.Http;
@@ -32,6 +33,12 @@ internal sealed class ApiRequest
     /// <summary>Gets or sets how many items a page of this list may have.</summary>
     public int MaxPageSize { get; set; } = 100;
 
+    /// <summary>Gets or sets the JSON body of a write; null when there is none.</summary>
+    public JsonNode? Body { get; set; }
+
+    /// <summary>Gets or sets the raw body of an upload.</summary>
+    public byte[]? Bytes { get; set; }
+
     public Dictionary<string, string> Arguments { get; } = new(StringComparer.Ordinal);
 
     public Repository Repository =>
@@ -50,6 +57,9 @@ internal sealed class ApiRequest
     public string? Query(string name) => Http.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
     public string Argument(string name) => Arguments[name];
+
+    /// <summary>A part of the path; a slash within it comes escaped, everything else is unescaped already.</summary>
+    public string Name(string name) => Arguments[name].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A number of the path; -1 when it is none.</summary>
     public long Number(string name) =>

@@ -27,6 +27,21 @@ internal sealed class ApiResponse
     public static ApiResponse Ok(JsonNode json, DateTimeOffset? lastModified = null) =>
         new() { Json = json, LastModified = lastModified };
 
+    /// <summary>201 with the address of what was created.</summary>
+    public static ApiResponse Created(JsonObject json)
+    {
+        var response = new ApiResponse { Status = 201, Json = json };
+        if (json["url"] is { } url)
+        {
+            response.Headers["Location"] = url.GetValue<string>();
+        }
+
+        return response;
+    }
+
+    /// <summary>204.</summary>
+    public static ApiResponse Nothing() => new() { Status = 204, Bytes = [] };
+
     /// <summary>GitHub's error body.</summary>
     public static ApiResponse Error(
         int status, string message, string documentation = "https://docs.github.com/rest") => new()

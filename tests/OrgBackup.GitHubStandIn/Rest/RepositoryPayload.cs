@@ -37,7 +37,7 @@ internal static class RepositoryPayload
             payload["source"] = Listed(urls, parent, caller);
         }
 
-        return caller.Permission(repository) is "admin" or "maintain" or "write" ? payload.With(Settings()) : payload;
+        return caller.Permission(repository) is "admin" or "maintain" or "write" ? payload.With(Settings(repository)) : payload;
     }
 
     private static JsonObject Identity(Urls urls, Repository repository) => new()
@@ -124,9 +124,9 @@ internal static class RepositoryPayload
             ["disabled"] = repository.Disabled,
             ["open_issues_count"] = open,
             ["license"] = License(urls, repository.License),
-            ["allow_forking"] = true,
+            ["allow_forking"] = repository.AllowForking,
             ["is_template"] = repository.IsTemplate,
-            ["web_commit_signoff_required"] = false,
+            ["web_commit_signoff_required"] = repository.SignoffRequired,
             ["topics"] = Render.Array(repository.Topics, topic => topic),
             ["visibility"] = repository.Visibility,
             ["forks"] = 0,
@@ -158,20 +158,9 @@ internal static class RepositoryPayload
         };
     }
 
-    private static JsonObject Settings() => new()
+    private static JsonObject Settings(Repository repository) => ((JsonObject)repository.Merging.DeepClone()).With(new()
     {
-        ["allow_rebase_merge"] = true,
-        ["allow_squash_merge"] = true,
-        ["allow_merge_commit"] = true,
-        ["allow_auto_merge"] = false,
-        ["allow_update_branch"] = false,
-        ["delete_branch_on_merge"] = false,
-        ["use_squash_pr_title_as_default"] = false,
-        ["squash_merge_commit_message"] = "COMMIT_MESSAGES",
-        ["squash_merge_commit_title"] = "COMMIT_OR_PR_TITLE",
-        ["merge_commit_message"] = "PR_TITLE",
-        ["merge_commit_title"] = "MERGE_MESSAGE",
         ["temp_clone_token"] = "",
         ["security_and_analysis"] = new JsonObject { ["secret_scanning"] = new JsonObject { ["status"] = "disabled" } },
-    };
+    });
 }

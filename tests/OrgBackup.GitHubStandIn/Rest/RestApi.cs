@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using OrgBackup.GitHubStandIn.Model;
+using OrgBackup.GitHubStandIn.Writes;
 
 namespace OrgBackup.GitHubStandIn.Rest;
 
@@ -8,15 +9,18 @@ namespace OrgBackup.GitHubStandIn.Rest;
 internal sealed class RestApi
 {
     private readonly Route[] _routes =
-        [.. MetaEndpoints.Routes, .. AccountEndpoints.Routes, .. RepositoryListEndpoints.Routes, .. AppEndpoints.Routes];
+        [.. MetaEndpoints.Routes, .. AccountEndpoints.Routes, .. RepositoryListEndpoints.Routes, .. AppEndpoints.Routes,
+            .. WriteRoutes.OfUser];
 
     private readonly Route[] _repositoryRoutes =
     [
         .. RepositoryEndpoints.Routes, .. IssueEndpoints.Routes, .. PullRequestEndpoints.Routes,
         .. ReleaseEndpoints.Routes, .. ReactionEndpoints.Routes, .. IssueRelationEndpoints.Routes,
         .. PullRequestContentEndpoints.Routes,
-        .. SettingEndpoints.Routes, .. SecurityEndpoints.Routes,
+        .. SettingEndpoints.Routes, .. SecurityEndpoints.Routes, .. WriteRoutes.OfRepository,
     ];
+
+    private static readonly Route[] OfOrganization = [.. OrganizationEndpoints.Routes, .. WriteRoutes.OfOrganization];
 
     /// <summary>
     /// The path with <c>/repositories/{id}</c> replaced by <c>/repos/{owner}/{name}</c>, where the number is known.
@@ -33,15 +37,27 @@ internal sealed class RestApi
 
     public ApiResponse Answer(ApiRequest request)
     {
+        try
+        {
+            return Route(request);
+        }
+        catch (RefusalException refusal)
+        {
+            return refusal.Answer;
+        }
+    }
+
+    private ApiResponse Route(ApiRequest request)
+    {
         var segments = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return segments switch
         {
             ["repos", var owner, var name, ..] => AnswerNamed(request, owner, name, segments),
             ["repositories", var id, ..] => AnswerNumbered(request, id, segments[2..]),
-            ["orgs", var login, .. var rest] when Find(OrganizationEndpoints.Routes, request, rest) is { } route =>
+            ["orgs", var login, .. var rest] when Find(OfOrganization, request, rest) is { } route =>
                 AnswerOrganization(request, route, login),
             ["organizations", var id, .. var rest]
-                when Find(OrganizationEndpoints.Routes, request, rest) is { } route =>
+                when Find(OfOrganization, request, rest) is { } route =>
                 AnswerOrganization(request, route, LoginOf(request.Model, id)),
             _ => Find(_routes, request, segments)?.Handler(request) ?? ApiResponse.NotFound(),
         };
@@ -129,6 +145,11 @@ internal sealed class RestApi
         }
 
         request.OrganizationOrNull = organization;
+        if (route.IsWrite)
+        {
+            return WriteGate.InOrganization(request, route);
+        }
+
         var response = caller.MayReadOrganization(organization, permission)
             ? route.Handler(request)
             : ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}");
@@ -142,6 +163,11 @@ internal sealed class RestApi
 
     private static ApiResponse AnswerPermitted(ApiRequest request, Route route)
     {
+        if (route.IsWrite)
+        {
+            return WriteGate.InRepository(request, route);
+        }
+
         var response = !request.Caller.MayRead(request.Repository, route.Permissions, route.NeedsAdmin)
             ? ApiResponse.Error(403, $"Resource not accessible by {TokenName(request)}")
             : route.NeedsAdmin && !request.Caller.MayAdminister(request.Repository)
@@ -157,6 +183,6 @@ internal sealed class RestApi
         return response;
     }
 
-    private static string TokenName(ApiRequest request) =>
+    internal static string TokenName(ApiRequest request) =>
         request.Caller.Token?.Installation is null ? "personal access token" : "integration";
 }

@@ -13,12 +13,30 @@ internal sealed class Route(
 
     public bool NeedsAdmin { get; private init; }
 
+    public bool IsWrite { get; private init; }
+
+    /// <summary>Gets a value indicating whether it counts among what GitHub lets one create in a minute.</summary>
+    public bool IsContent { get; private init; }
+
+    /// <summary>Gets the least role in the repository with which one may write.</summary>
+    public string Role { get; private init; } = "read";
+
     public static Route Get(string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions) =>
         new("GET", template, handler, permissions);
 
     /// <summary>A route that shows nothing to those who may not administer the repository.</summary>
     public static Route Admin(string template, Func<ApiRequest, ApiResponse> handler, params string[] permissions) =>
         new("GET", template, handler, permissions) { NeedsAdmin = true };
+
+    /// <summary>A route that changes something, such as <c>PATCH /labels/{name}</c>.</summary>
+    public static Route Write(
+        string methodAndTemplate, Func<ApiRequest, ApiResponse> handler, string role, params string[] permissions) =>
+        Writing(methodAndTemplate, handler, (role, false), permissions);
+
+    /// <summary>A route that creates what GitHub calls content.</summary>
+    public static Route Content(
+        string methodAndTemplate, Func<ApiRequest, ApiResponse> handler, string role, params string[] permissions) =>
+        Writing(methodAndTemplate, handler, (role, true), permissions);
 
     public bool Matches(string requestMethod, ReadOnlySpan<string> path, Dictionary<string, string> arguments)
     {
@@ -44,6 +62,19 @@ internal sealed class Route(
         }
 
         return true;
+    }
+
+    private static Route Writing(
+        string methodAndTemplate, Func<ApiRequest, ApiResponse> handler, (string Role, bool IsContent) kind,
+        string[] permissions)
+    {
+        var cut = methodAndTemplate.IndexOf(' ', StringComparison.Ordinal);
+        return new(methodAndTemplate[..cut], methodAndTemplate[(cut + 1)..], handler, permissions)
+        {
+            IsWrite = true,
+            IsContent = kind.IsContent,
+            Role = kind.Role,
+        };
     }
 
     private bool IsMethod(string requestMethod) =>

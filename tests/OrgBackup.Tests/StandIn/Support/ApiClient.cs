@@ -61,6 +61,18 @@ internal sealed partial class ApiClient : IDisposable
         return await ReadAsync(response);
     }
 
+    /// <summary>Writes, such as <c>POST /user/repos</c>, and checks the status; the answer's body, or an empty object.</summary>
+    public async Task<JsonNode> WriteAsync(string methodAndPath, JsonNode body, int status)
+    {
+        var cut = methodAndPath.IndexOf(' ', StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(new(methodAndPath[..cut]), Address(methodAndPath[(cut + 1)..]));
+        request.Content = JsonContent.Create(body);
+        using var response = await Http.SendAsync(request, Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        ((int)response.StatusCode).Should().Be(status, "of {0}: {1}", methodAndPath, text);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
     /// <summary>All items of a listing, by its links.</summary>
     public async Task<List<JsonNode>> ListAsync(string path)
     {
