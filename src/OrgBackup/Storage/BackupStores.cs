@@ -41,6 +41,15 @@ public static class BackupStores
         }
     }
 
+    /// <summary>Opens what deletes in a store; for prune alone.</summary>
+    /// <exception cref="UsageException">The location is wrong, or something is writing to the folder.</exception>
+    public static IEraser OpenEraser(string location, StoreOptions options) => StoreLocation.Parse(location) switch
+    {
+        S3Location s3 => new S3Eraser(
+            S3Target.Of(S3Clients.Create(options), s3.Bucket, s3.Prefix, S3Clients.Owner(options))),
+        var folder => new FolderEraser(((FolderLocation)folder).Path),
+    };
+
     /// <summary>What the store tells of how it protects; nothing where there is nothing to tell.</summary>
     public static async Task<IReadOnlyList<StoreFact>> FactsAsync(
         IBackupStore store, CancellationToken cancellationToken) =>

@@ -120,6 +120,16 @@ public sealed class FolderStore : IBackupStore
         return content is not null && await ContentDigest.MatchesAsync(content, expected, cancellationToken);
     }
 
+    public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken)
+    {
+        PathOf(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(ObjectAvailability.Ready);
+    }
+
+    public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken) =>
+        AvailabilityAsync(key, cancellationToken);
+
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
         FolderErrors.Guard(Location, FolderListing.Objects(Location, prefix, cancellationToken)).ToAsyncEnumerable();
 

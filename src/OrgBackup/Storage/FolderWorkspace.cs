@@ -49,6 +49,21 @@ internal sealed class FolderWorkspace : IDisposable
         }
     }
 
+    /// <summary>Whether another process, or another store object, is writing to this store.</summary>
+    public bool HasOthers()
+    {
+        foreach (var folder in Directory.GetDirectories(_home).Where(folder => folder != _own))
+        {
+            using var free = TryLock(folder);
+            if (free is null && Directory.Exists(folder))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A path where no file is.</summary>
     public string NewPath() => Path.Combine(_own, $"{Interlocked.Increment(ref _files)}");
 

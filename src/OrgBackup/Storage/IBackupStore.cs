@@ -40,6 +40,16 @@ public interface IBackupStore : IDisposable
     /// </summary>
     Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken);
 
+    /// <summary>Whether an object can be read now. In a folder it always can; so it is said of a missing one too.</summary>
+    Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts the retrieval of an archived object; the readable copy stays for so many days. Started already, or
+    /// nothing to retrieve: a success.
+    /// </summary>
+    /// <exception cref="StoreException">The store refused.</exception>
+    Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken);
+
     /// <summary>The objects whose key starts with the prefix, in ordinal order of the keys.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 

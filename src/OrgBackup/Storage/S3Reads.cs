@@ -17,6 +17,9 @@ internal sealed class S3Reads(S3Target target, BackupKey key)
         return head is null ? null : new ObjectInfo(key, head.ContentLength, Time(head.LastModified));
     }
 
+    public async Task<ObjectAvailability> AvailabilityAsync(CancellationToken cancellationToken) =>
+        await HeadAsync(cancellationToken) is { } head ? S3Retrieval.Of(head) : ObjectAvailability.Ready;
+
     public async Task<Stream?> OpenAsync(CancellationToken cancellationToken)
     {
         try

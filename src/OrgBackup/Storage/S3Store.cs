@@ -19,11 +19,7 @@ public sealed class S3Store : IBackupStore
     public S3Store(
         IAmazonS3 client, string bucket, string prefix = "", string? expectedOwner = null, bool tagsArchives = false)
     {
-        var folder = prefix.Trim('/');
-        _target = new S3Target(client, bucket, folder.Length == 0 ? "" : $"{folder}/", expectedOwner)
-        {
-            TagsArchives = tagsArchives,
-        };
+        _target = S3Target.Of(client, bucket, prefix, expectedOwner) with { TagsArchives = tagsArchives };
     }
 
     public string Location => _target.Location;
@@ -83,6 +79,12 @@ public sealed class S3Store : IBackupStore
 
     public async Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken) =>
         (await new S3Reads(_target, expected.Key).CompareAsync(expected, cancellationToken)).IsSame;
+
+    public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken) =>
+        new S3Reads(_target, key).AvailabilityAsync(cancellationToken);
+
+    public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken) =>
+        new S3Retrieval(_target, key).StartAsync(tier, days, cancellationToken);
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
         S3Listing.ObjectsAsync(_target, prefix, cancellationToken);

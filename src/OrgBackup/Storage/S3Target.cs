@@ -12,6 +12,12 @@ internal sealed record S3Target(IAmazonS3 Client, string Bucket, string Prefix, 
 {
     public string Location { get; } = $"s3://{Bucket}{(Prefix.Length == 0 ? "" : $"/{Prefix.TrimEnd('/')}")}";
 
+    public static S3Target Of(IAmazonS3 client, string bucket, string prefix, string? owner)
+    {
+        var folder = prefix.Trim('/');
+        return new S3Target(client, bucket, folder.Length == 0 ? "" : $"{folder}/", owner);
+    }
+
     public string NameOf(BackupKey key)
     {
         KeyRules.Check(key);

@@ -192,6 +192,18 @@ public abstract class BackupStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_in_no_archive_class_is_ready_and_a_retrieval_of_it_is_harmless()
+    {
+        await CreateAsync(Key.Value, [1, 2, 3]);
+
+        await Store.RetrieveAsync(Key, RetrievalTier.Standard, 1, Token);
+
+        (await Store.AvailabilityAsync(Key, Token)).Should().Be(ObjectAvailability.Ready);
+        (await ReadAsync(Key)).Should().Equal(1, 2, 3);
+        (await Store.AvailabilityAsync(new BackupKey("gears/nothing"), Token)).Should().Be(ObjectAvailability.Ready);
+    }
+
+    [Fact]
     public async Task Listing_gives_the_keys_under_a_prefix_in_ordinal_order()
     {
         string[] keys = ["a/b", "a-b/c", "a.b", "a/c/d", "a/c.d", "a/c-d/e", "B/x", "a/cc", "é"];
@@ -268,6 +280,7 @@ public abstract class BackupStoreContract : IAsyncLifetime
             () => Store.OpenAsync(bad, Token),
             () => Store.FindAsync(bad, Token),
             () => Store.MatchesAsync(new StoredObject { Key = bad, Size = 0, Parts = [] }, Token),
+            () => Store.AvailabilityAsync(bad, Token),
         ];
 
         foreach (var act in acts)

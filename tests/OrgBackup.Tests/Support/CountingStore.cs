@@ -30,6 +30,12 @@ internal sealed class CountingStore(IBackupStore inner) : IBackupStore
     public Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken) =>
         inner.MatchesAsync(expected, cancellationToken);
 
+    public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken) =>
+        inner.AvailabilityAsync(key, cancellationToken);
+
+    public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken) =>
+        inner.RetrieveAsync(key, tier, days, cancellationToken);
+
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
         inner.ListAsync(prefix, cancellationToken);
 

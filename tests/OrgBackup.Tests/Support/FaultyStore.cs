@@ -35,6 +35,18 @@ internal sealed class FaultyStore(IBackupStore inner, int deadFrom, DeathPoint p
         return inner.MatchesAsync(expected, cancellationToken);
     }
 
+    public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken)
+    {
+        Step();
+        return inner.AvailabilityAsync(key, cancellationToken);
+    }
+
+    public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken)
+    {
+        Step();
+        return inner.RetrieveAsync(key, tier, days, cancellationToken);
+    }
+
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         Step();

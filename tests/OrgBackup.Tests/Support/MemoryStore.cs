@@ -45,6 +45,21 @@ internal sealed class MemoryStore(ConcurrentDictionary<string, MemoryStore.Entry
         return content is not null && await ContentDigest.MatchesAsync(content, expected, cancellationToken);
     }
 
+    /// <summary>Gets what is in an archive class, as a test says; a retrieval takes it out at once.</summary>
+    public ConcurrentDictionary<string, ObjectAvailability> Cold { get; } = new(StringComparer.Ordinal);
+
+    public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken)
+    {
+        KeyRules.Check(key);
+        return Task.FromResult(Cold.GetValueOrDefault(key.Value, ObjectAvailability.Ready));
+    }
+
+    public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken)
+    {
+        Cold.TryRemove(key.Value, out _);
+        return Task.CompletedTask;
+    }
+
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) => objects
         .Where(found => found.Key.StartsWith(prefix, StringComparison.Ordinal))
         .OrderBy(found => found.Key, StringComparer.Ordinal)
