@@ -27,7 +27,7 @@ public enum RetrievalTier
 /// </summary>
 public interface IEraser : IDisposable
 {
-    /// <summary>Removes an object; one that is not there is a success. A bucket with versions keeps the bytes.</summary>
+    /// <summary>Removes an object; a missing one is a success. A bucket with versions keeps the bytes.</summary>
     /// <exception cref="StoreException">The store refused: no right, or a lock on the object.</exception>
     Task DeleteAsync(BackupKey key, CancellationToken cancellationToken);
 }

@@ -40,7 +40,7 @@ public interface IBackupStore : IDisposable
     /// </summary>
     Task<bool> MatchesAsync(StoredObject expected, CancellationToken cancellationToken);
 
-    /// <summary>Whether an object can be read now. In a folder it always can; so it is said of a missing one too.</summary>
+    /// <summary>Whether an object can be read now. In a folder always; of a missing one it is said too.</summary>
     Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken);
 
     /// <summary>

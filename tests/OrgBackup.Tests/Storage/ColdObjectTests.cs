@@ -37,7 +37,8 @@ public sealed class ColdObjectTests(MotoServer moto)
         S3Retrieval.Of(cold).Should().Be(ObjectAvailability.Archived);
         cold.RestoreInProgress = true;
         S3Retrieval.Of(cold).Should().Be(ObjectAvailability.Retrieving);
-        S3Retrieval.Of(new() { StorageClass = S3StorageClass.GlacierInstantRetrieval }).Should().Be(ObjectAvailability.Ready);
+        S3Retrieval.Of(new() { StorageClass = S3StorageClass.GlacierInstantRetrieval })
+            .Should().Be(ObjectAvailability.Ready);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class ColdObjectTests(MotoServer moto)
         await eraser.DeleteAsync(new BackupKey("gears/nothing"), Token);
 
         (await store.FindAsync(Key, Token)).Should().BeNull();
-        var versions = await client.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, Prefix = Key.Value }, Token);
+        var request = new ListVersionsRequest { BucketName = bucket, Prefix = Key.Value };
+        var versions = await client.ListVersionsAsync(request, Token);
         versions.Versions.Should().HaveCount(2);
     }
 
