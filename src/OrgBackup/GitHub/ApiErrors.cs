@@ -55,10 +55,12 @@ internal static class ApiErrors
     {
         var needsSignOn = Header(response, "X-GitHub-SSO") is not null;
         var permission = Header(response, "x-accepted-github-permissions") is { Length: > 0 } header ? header : null;
+        var isRead = request.Method == HttpMethod.Get || request.Repeatable;
         var hint = needsSignOn ? SignOnHint
-            : permission is null ? "Give the token read access to it."
+            : permission is null ? $"Give the token {(isRead ? "read" : "write")} access to it."
             : $"Give the token the permission {permission}.";
-        return new($"The token may not read {request.RequestUri!.AbsolutePath}{said}.", hint, inner)
+        var what = isRead ? "read" : request.Method.Method;
+        return new($"The token may not {what} {request.RequestUri!.AbsolutePath}{said}.", hint, inner)
         {
             Permission = permission,
         };

@@ -8,6 +8,15 @@ internal sealed class ApiOrigins(GitHubEndpoints endpoints)
     /// <summary>Whether the token may be sent there: the origin of the API or of GraphQL.</summary>
     public bool MayHaveToken(Uri target) => Same(target, Endpoints.Api) || Same(target, Endpoints.GraphQl);
 
+    /// <summary>Whether a file that is sent may go there with the token: GitHub's host for uploads.</summary>
+    public bool MayHaveUpload(Uri target)
+    {
+        var api = Endpoints.Api;
+        var site = api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) ? api.Host["api.".Length..] : null;
+        return Same(target, api)
+            || (target.Scheme == api.Scheme && target.Port == api.Port && IsSameHost(target.Host, $"uploads.{site}"));
+    }
+
     /// <summary>Likewise, for a file of the web site: its origin and no other.</summary>
     public bool MayHaveFileToken(Uri target) => Same(target, Endpoints.Server);
 

@@ -117,6 +117,14 @@ public sealed class GitHubApi
             cancellationToken);
     }
 
+    /// <summary>Sends a request that changes something: once.</summary>
+    internal Task<ApiAnswer> WriteAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken);
+
+    internal Uri GraphQlAddress => _endpoints.GraphQl;
+
+    internal Uri At(string path) => new(_endpoints.Api.AbsoluteUri.TrimEnd('/') + path);
+
     private Task<ApiAnswer> GetAsync(Uri target, string? known, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, target);
@@ -183,8 +191,6 @@ public sealed class GitHubApi
                 "Run the retry.",
                 new StalePageException());
     }
-
-    private Uri At(string path) => new(_endpoints.Api.AbsoluteUri.TrimEnd('/') + path);
 }
 
 /// <summary>A good answer whose body is here. Its bytes are valid until it is disposed.</summary>

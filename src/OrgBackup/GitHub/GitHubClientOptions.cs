@@ -57,6 +57,19 @@ public sealed record GitHubClientOptions
     /// <summary>Gets the GraphQL requests sent within any 60 seconds, likewise; GitHub allows 2,000.</summary>
     public int GraphQlPerMinute { get; init; } = 1900;
 
+    /// <summary>
+    /// Gets the writes that make content within any 60 seconds, and within any hour; GitHub allows 80 and 500.
+    /// </summary>
+    public int ContentPerMinute { get; init; } = 80;
+
+    public int ContentPerHour { get; init; } = 500;
+
+    /// <summary>Gets the bytes a second below which sending a file is given up.</summary>
+    public long SlowestUpload { get; init; } = 50_000;
+
+    /// <summary>The longest time that sending so many bytes may take.</summary>
+    internal TimeSpan UploadTime(long size) => TimeSpan.FromSeconds((double)size / SlowestUpload);
+
     /// <summary>Gets the requests in flight for one repository, so that one does not take all.</summary>
     public int KindsAtOnce { get; init; } = 4;
 

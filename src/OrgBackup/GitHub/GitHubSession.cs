@@ -19,6 +19,8 @@ public sealed class GitHubSession : IDisposable
     private readonly HttpMessageInvoker _lfsHttp;
     private readonly OctokitClients _octokit;
 
+    private GitHubWriter Writer { get; }
+
     public GitHubSession(
         GitHubSettings settings, IBackupProgress progress, TimeProvider time, GitHubClientOptions? options = null)
     {
@@ -35,6 +37,7 @@ public sealed class GitHubSession : IDisposable
         _http = new(chain, disposeHandler: false);
         _octokit = new(Endpoints.Api, chain);
         Api = new(_http, Endpoints, () => origin.Calls);
+        Writer = new(Api, new ContentPace(tools.Options, time), _gate);
         Discovery = new ChangeDetection(new RepositoryDiscovery(Api, IsAppAsync, progress), Api, progress);
         _lfsGate = new(tools.Options.ForLfs, time, progress);
         var lfs = tools with { Options = tools.Options.ForLfs };
@@ -54,6 +57,9 @@ public sealed class GitHubSession : IDisposable
     public IGitHubCredentials Credentials { get; }
 
     public GitHubApi Api { get; }
+
+    /// <summary>Gets what writes to GitHub; only a restore does.</summary>
+    public IGitHubWriter Hub => Writer;
 
     public IRepositoryDiscovery Discovery { get; }
 
@@ -86,6 +92,7 @@ public sealed class GitHubSession : IDisposable
 
     public void Dispose()
     {
+        Writer.Dispose();
         _http.Dispose();
         _lfsHttp.Dispose();
         _lfsGate.Dispose();

@@ -30,7 +30,7 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
         headers.Remove("User-Agent");
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
         var target = request.RequestUri!;
-        if (!(request.IsFile ? origins.MayHaveFileToken(target) : origins.MayHaveToken(target)))
+        if (!MayHaveToken(request, target))
         {
             headers.Authorization = null;
             return await base.SendAsync(request, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
         if (!request.Streamed)
         {
             headers.Remove("Accept");
-            headers.TryAddWithoutValidation("Accept", "application/vnd.github+json");
+            headers.TryAddWithoutValidation("Accept", request.MediaType ?? "application/vnd.github+json");
             headers.Remove("Accept-Encoding");
             headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         }
@@ -61,4 +61,8 @@ internal sealed class OriginHandler(ApiOrigins origins, HttpMessageHandler inner
         Expiry.Note(request.Token, answer);
         return answer;
     }
+
+    private bool MayHaveToken(HttpRequestMessage request, Uri target) =>
+        request.IsFile ? origins.MayHaveFileToken(target)
+        : origins.MayHaveToken(target) || (request.UploadSize is not null && origins.MayHaveUpload(target));
 }

@@ -43,7 +43,8 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
     public async Task FailedAsync(HttpRequestMessage request, Attempt attempt, CancellationToken cancellationToken)
     {
         _failures++;
-        if (_failures >= tools.Options.Tries || !request.Repeatable)
+        var maySendAgain = request.Repeatable || WasNotSent(attempt.Cause);
+        if (_failures >= tools.Options.Tries || !maySendAgain)
         {
             throw GivenUp(request, attempt);
         }
@@ -59,6 +60,14 @@ internal sealed class Patience(RateGate gate, ChainTools tools)
 
         await Task.Delay(wait, tools.Time, cancellationToken);
     }
+
+    /// <summary>Whether there was no connection, so that nothing can have been processed.</summary>
+    public static bool WasNotSent(Exception? cause) =>
+        cause is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        };
 
     private BackupException GivenUp(HttpRequestMessage request, Attempt attempt)
     {

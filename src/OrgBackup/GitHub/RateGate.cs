@@ -28,14 +28,18 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
 
     private volatile bool _paced;
 
+    /// <summary>Gets a value indicating whether the server has shown that it has rate limits.</summary>
+    public bool IsPaced => _paced;
+
     /// <summary>Waits until a request may be sent; dispose the lease when its answer is in.</summary>
+    /// <param name="points">What it costs of the limits per minute.</param>
     /// <exception cref="GitHubRateLimitedException">That is longer than is sensible.</exception>
-    public async ValueTask<Lease> EnterAsync(ApiLane lane, CancellationToken cancellationToken)
+    public async ValueTask<Lease> EnterAsync(ApiLane lane, int points, CancellationToken cancellationToken)
     {
         while (true)
         {
             await _slots.WaitAsync(cancellationToken);
-            var wait = WaitOrRecord(lane);
+            var wait = WaitOrRecord(lane, points);
             if (wait <= TimeSpan.Zero)
             {
                 return new(_slots);
@@ -92,12 +96,12 @@ internal sealed class RateGate(GitHubClientOptions options, TimeProvider time, I
 
     public void Dispose() => _slots.Dispose();
 
-    private TimeSpan WaitOrRecord(ApiLane lane)
+    private TimeSpan WaitOrRecord(ApiLane lane, int points)
     {
         lock (_lock)
         {
             var closed = _closedUntil[(int)lane] - time.GetUtcNow();
-            return closed > TimeSpan.Zero ? closed : _windows[(int)lane].WaitOrRecord(_paced);
+            return closed > TimeSpan.Zero ? closed : _windows[(int)lane].WaitOrRecord(_paced, points);
         }
     }
 

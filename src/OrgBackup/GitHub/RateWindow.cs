@@ -20,8 +20,9 @@ internal sealed class RateWindow
     }
 
     /// <summary>Takes note of a request, unless the pace is kept and the window is full.</summary>
+    /// <param name="points">What it costs; one that costs more than there is takes all.</param>
     /// <returns>How long to wait for room; zero when the request was noted.</returns>
-    public TimeSpan WaitOrRecord(bool isPaced)
+    public TimeSpan WaitOrRecord(bool isPaced, int points = 1)
     {
         var now = _time.GetTimestamp();
         while (_sent.TryPeek(out var first) && (_time.GetElapsedTime(first, now) >= _length || _sent.Count > _limit))
@@ -29,12 +30,17 @@ internal sealed class RateWindow
             _sent.Dequeue();
         }
 
-        if (isPaced && _sent.Count == _limit)
+        var cost = Math.Min(points, _limit);
+        if (isPaced && _sent.Count + cost > _limit)
         {
             return _length - _time.GetElapsedTime(_sent.Peek(), now);
         }
 
-        _sent.Enqueue(now);
+        for (var point = 0; point < cost; point++)
+        {
+            _sent.Enqueue(now);
+        }
+
         return TimeSpan.Zero;
     }
 }

@@ -8,6 +8,8 @@ internal static class RequestTraits
     private static readonly HttpRequestOptionsKey<bool> StreamedKey = new("orgbackup.streamed");
     private static readonly HttpRequestOptionsKey<bool> RepeatableKey = new("orgbackup.repeatable");
     private static readonly HttpRequestOptionsKey<bool> FileKey = new("orgbackup.file");
+    private static readonly HttpRequestOptionsKey<long> UploadKey = new("orgbackup.upload");
+    private static readonly HttpRequestOptionsKey<string> MediaKey = new("orgbackup.media");
     private static readonly HttpRequestOptionsKey<string> TokenKey = new("orgbackup.token");
 
     extension(HttpRequestMessage request)
@@ -40,6 +42,26 @@ internal static class RequestTraits
             get => request.Options.TryGetValue(FileKey, out var value) && value;
             set => request.Options.Set(FileKey, value);
         }
+
+        /// <summary>
+        /// Gets or sets the length of a file that is sent, in bytes; null for any other request. The token goes to
+        /// GitHub's host for uploads too, and sending takes its time.
+        /// </summary>
+        public long? UploadSize
+        {
+            get => request.Options.TryGetValue(UploadKey, out var value) ? value : null;
+            set => request.Options.Set(UploadKey, value!.Value);
+        }
+
+        /// <summary>Gets or sets the media type to ask for; null is GitHub's ordinary one.</summary>
+        public string? MediaType
+        {
+            get => request.Options.TryGetValue(MediaKey, out var value) ? value : null;
+            set => request.Options.Set(MediaKey, value!);
+        }
+
+        /// <summary>Gets how many of GitHub's points the request costs: 1 to read, 5 to write.</summary>
+        public int Points => request.Method == HttpMethod.Get || request.Repeatable ? 1 : 5;
 
         /// <summary>Gets or sets the token for GitHub's own origins.</summary>
         public string? Token

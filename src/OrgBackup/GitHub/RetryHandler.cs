@@ -60,7 +60,7 @@ internal sealed class RetryHandler(
     private async Task<Attempt> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var lane = request.RequestUri == tools.Origins.Endpoints.GraphQl ? ApiLane.GraphQl : ApiLane.Rest;
-        using var lease = await gate.EnterAsync(lane, cancellationToken);
+        using var lease = await gate.EnterAsync(lane, request.Points, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
@@ -82,7 +82,8 @@ internal sealed class RetryHandler(
 
     private async Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(tools.Options.HeadersTimeout, tools.Time);
+        var limit = tools.Options.HeadersTimeout + tools.Options.UploadTime(request.UploadSize ?? 0);
+        using var patience = new CancellationTokenSource(limit, tools.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -91,7 +92,7 @@ internal sealed class RetryHandler(
         catch (OperationCanceledException e)
             when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"No answer within {Words.Of(tools.Options.HeadersTimeout)}.", e);
+            throw new TimeoutException($"No answer within {Words.Of(limit)}.", e);
         }
     }
 
@@ -111,7 +112,9 @@ internal sealed class RetryHandler(
 
         var content = await _bodies.ReadAsync(response.Content, cancellationToken);
         response.Content = content;
-        if (isGood && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.ResetContent))
+        var mayBeEmpty = response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent
+            || request.Method != HttpMethod.Get;
+        if (isGood && !(mayBeEmpty && content.Bytes.IsEmpty))
         {
             BodyReader.CheckJson(content);
         }

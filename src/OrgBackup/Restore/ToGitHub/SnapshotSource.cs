@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using OrgBackup.GitHub;
+using OrgBackup.Metadata;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+using OrgBackup.Verify;
+
+namespace OrgBackup.Restore.ToGitHub;
+
+/// <summary>
+/// A snapshot that is being restored: its git and metadata unpacked in a scratch folder, compared with the record on
+/// the way; its files in the store.
+/// </summary>
+public sealed class SnapshotSource
+{
+    private readonly IBackupStore _store;
+    private readonly string _folder;
+    private readonly string? _metadata;
+
+    private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, string folder, RestoreSummary unpacked)
+    {
+        (Snapshot, _store, _folder) = (snapshot, store, folder);
+        _metadata = PathOf(unpacked, ArtifactKinds.Metadata);
+        GitFolder = PathOf(unpacked, ArtifactKinds.Git);
+        WikiFolder = PathOf(unpacked, ArtifactKinds.Wiki);
+        Damages = [.. unpacked.Items.Where(item => item.Problem is not null)];
+    }
+
+    public StoredSnapshot Snapshot { get; }
+
+    public SnapshotRecord Record => Snapshot.Record;
+
+    /// <summary>Gets the bare repository; null when the snapshot has none, or it was not asked for.</summary>
+    public string? GitFolder { get; }
+
+    /// <summary>Gets the wiki's bare repository; likewise.</summary>
+    public string? WikiFolder { get; }
+
+    /// <summary>Gets what could not be unpacked, and why.</summary>
+    public IReadOnlyList<RestoredItem> Damages { get; }
+
+    /// <summary>Finds the snapshot and unpacks what is wanted.</summary>
+    /// <exception cref="UsageException">There is no such snapshot.</exception>
+    public static async Task<SnapshotSource> OpenAsync(
+        IBackupStore store, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var snapshot = await new SnapshotFinder(store).FindAsync(request.Repository, request.Date, cancellationToken);
+        var unpacked = await new FolderRestore(store).RunAsync(request, cancellationToken);
+        return new(snapshot, store, request.TargetFolder, unpacked);
+    }
+
+    /// <summary>The one object of a kind that has just one; null when the snapshot does not have it.</summary>
+    public JsonElement? ObjectOf(string kind)
+    {
+        if (FileOf(kind) is not { } path)
+        {
+            return null;
+        }
+
+        using var document = Json.Parse(File.ReadAllBytes(path));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The items of a kind, one in memory at a time; none when the snapshot does not have the kind.</summary>
+    /// <exception cref="DamagedBackupException">The file is no whole JSON array.</exception>
+    public async IAsyncEnumerable<JsonElement> ItemsAsync(
+        string kind, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        foreach (var item in FileOf(kind) is { } path ? JsonArrayFile.Read(path) : [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var document = Json.Parse(item);
+            yield return document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>The number of items of a kind, as the record states it.</summary>
+    public long CountOf(string kind) => Record.Metadata.GetValueOrDefault(kind)?.Count ?? 0;
+
+    /// <summary>Copies a file of the snapshot; what differs from its record throws before the last byte.</summary>
+    /// <exception cref="DamagedBackupException">It is not there, or not what was stored.</exception>
+    public async Task CopyAsync(Artifact artifact, Stream target, CancellationToken cancellationToken)
+    {
+        var content = await _store.OpenAsync(artifact.Key, cancellationToken)
+            ?? throw new DamagedBackupException($"{artifact.Key} is not in {_store.Location}.");
+        await using var recorded = new RecordedStream(content, artifact.ToStored());
+        var (held, next) = (new byte[128 << 10], new byte[128 << 10]);
+        var count = await recorded.ReadAsync(held, cancellationToken);
+        while (await recorded.ReadAsync(next, cancellationToken) is > 0 and var more)
+        {
+            await target.WriteAsync(held.AsMemory(0, count), cancellationToken);
+            (held, next, count) = (next, held, more);
+        }
+
+        if (await recorded.FinishAsync(cancellationToken) is { } damage)
+        {
+            throw new DamagedBackupException(damage.Detail);
+        }
+
+        await target.WriteAsync(held.AsMemory(0, count), cancellationToken);
+    }
+
+    /// <summary>A new path in the scratch folder.</summary>
+    public string NewPath() => Path.Combine(_folder, Guid.NewGuid().ToString("n"));
+
+    private static string? PathOf(RestoreSummary unpacked, string what) =>
+        unpacked.Items.FirstOrDefault(item => item.What == what)?.Path;
+
+    private string? FileOf(string kind) =>
+        _metadata is null ? null : MetadataBundle.FindFile(_metadata, Record.Repository, kind);
+}
