@@ -49,6 +49,9 @@ public sealed class GitHubServer : IAsyncDisposable
     /// <summary>Gets the other origin, to which asset downloads are redirected.</summary>
     public Uri AssetUrl => _state.Urls.Assets;
 
+    /// <summary>Gets the root of uploads, an origin of its own as uploads.github.com is.</summary>
+    public Uri UploadUrl => _state.Urls.Uploads;
+
     /// <summary>Starts an empty GitHub on 127.0.0.1.</summary>
     public static async Task<GitHubServer> StartAsync(
         GitHubServerOptions? options = null, CancellationToken cancellationToken = default)
@@ -105,12 +108,16 @@ public sealed class GitHubServer : IAsyncDisposable
             ? apiOrigin
             : await StartAsync(PortAfter(port, 1), web.HandleAsync, cancellationToken);
         var assetOrigin = await StartAsync(PortAfter(port, 2), assets.HandleAsync, cancellationToken);
+        var uploadOrigin = _state.Options.Enterprise
+            ? apiOrigin
+            : await StartAsync(PortAfter(port, 3), api.HandleUploadAsync, cancellationToken);
         _state.Urls = new Urls
         {
             Api = _state.Options.Enterprise ? new Uri(apiOrigin, "/api/v3") : apiOrigin,
             GraphQl = new Uri(apiOrigin, _state.Options.Enterprise ? "/api/graphql" : "/graphql"),
             Server = webOrigin,
             Assets = assetOrigin,
+            Uploads = _state.Options.Enterprise ? new Uri(apiOrigin, "/api/uploads") : uploadOrigin,
         };
         _state.Assets.Origin = assetOrigin;
     }

@@ -33,4 +33,16 @@ public sealed record GitHubServerOptions
     /// <c>/api/v3</c> and <c>/api/graphql</c>.
     /// </summary>
     public bool Enterprise { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether a wiki takes a push only once somebody made its first page in the browser, as on
+    /// github.com; until then there is no such repository.
+    /// </summary>
+    public bool WikiNeedsFirstPage { get; init; } = true;
+
+    /// <summary>Gets the largest pack that a push may send, in bytes.</summary>
+    public long MaxPushBytes { get; init; } = 2L << 30;
+
+    /// <summary>Gets a value indicating whether the import of issues answers; it is a preview, and may be off.</summary>
+    public bool ImportsIssues { get; init; } = true;
 }

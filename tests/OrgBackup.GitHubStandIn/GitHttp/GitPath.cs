@@ -34,4 +34,12 @@ internal sealed record GitPath(string Owner, string Name, string Suffix, string 
         "/git-upload-pack" => HttpMethods.IsPost(request.Method),
         _ => false,
     };
+
+    /// <summary>Whether the request is one of the two that pushing makes.</summary>
+    public bool IsWriting(HttpRequest request) => Service switch
+    {
+        "/info/refs" => request.Query["service"] == "git-receive-pack" && HttpMethods.IsGet(request.Method),
+        "/git-receive-pack" => HttpMethods.IsPost(request.Method),
+        _ => false,
+    };
 }

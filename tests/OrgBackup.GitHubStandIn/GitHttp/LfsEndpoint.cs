@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using OrgBackup.GitHubStandIn.Access;
 using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.GitHttp;
@@ -13,7 +14,7 @@ internal sealed class LfsEndpoint(GitHubState state)
 
     public static bool IsFor(GitPath path) => path.Service.StartsWith(Root, StringComparison.Ordinal) && !path.IsWiki;
 
-    public async Task HandleAsync(HttpContext context, Repository repository, GitPath path, bool isAnonymous)
+    public async Task HandleAsync(HttpContext context, Repository repository, GitPath path, Caller caller)
     {
         var request = context.Request;
         if (repository.Lfs.IsOff)
@@ -22,9 +23,9 @@ internal sealed class LfsEndpoint(GitHubState state)
         }
         else if (path.Service == Root + "batch" && HttpMethods.IsPost(request.Method))
         {
-            await AnswerBatchAsync(context, repository);
+            await AnswerBatchAsync(context, repository, caller);
         }
-        else if (isAnonymous)
+        else if (caller.IsAnonymous)
         {
             context.Response.Headers["LFS-Authenticate"] = "Basic realm=\"GitHub\"";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "Credentials needed");
@@ -41,7 +42,7 @@ internal sealed class LfsEndpoint(GitHubState state)
         }
     }
 
-    private async Task AnswerBatchAsync(HttpContext context, Repository repository)
+    private async Task AnswerBatchAsync(HttpContext context, Repository repository, Caller caller)
     {
         var request = context.Request;
         if (request.ContentType != MediaType || request.Headers.Accept != MediaType)
@@ -56,13 +57,19 @@ internal sealed class LfsEndpoint(GitHubState state)
         {
             await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, "Too many objects.");
         }
-        else if ((string?)question["operation"] != "download" || (string?)question["hash_algo"] != "sha256")
+        else if ((string?)question["operation"] == "upload" && !caller.MayWrite(repository, ["contents"], "write"))
         {
-            await RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, "Only downloads of SHA-256 objects.");
+            await RefuseUploadAsync(context, caller);
+        }
+        else if ((string?)question["operation"] is not ("download" or "upload") || (string?)question["hash_algo"] != "sha256")
+        {
+            await RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, "Only SHA-256 objects.");
         }
         else
         {
-            var answers = objects.Select(one => Answer(repository, (string)one!["oid"]!, (long)one["size"]!));
+            Func<Repository, string, long, JsonObject> answer =
+                (string?)question["operation"] == "upload" ? AnswerUpload : Answer;
+            var answers = objects.Select(one => answer(repository, (string)one!["oid"]!, (long)one["size"]!));
             await WriteAsync(context, new JsonObject
             {
                 ["transfer"] = "basic",
@@ -99,6 +106,38 @@ internal sealed class LfsEndpoint(GitHubState state)
         download["href"] = repository.Lfs.AddressOf(oid) ?? (string?)download["href"];
         answer["actions"] = new JsonObject { ["download"] = download };
         return answer;
+    }
+
+    /// <summary>Objects that are there need no action; the others are taken by a signed address, then verified.</summary>
+    private JsonObject AnswerUpload(Repository repository, string oid, long size)
+    {
+        var answer = new JsonObject { ["oid"] = oid, ["size"] = size };
+        if (repository.Lfs.Errors.TryGetValue(oid, out var error))
+        {
+            answer["error"] = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
+        }
+        else if (repository.Lfs.Find(oid) is null)
+        {
+            var (url, verify, proof) = state.Assets.SignedLfsUpload(repository.Lfs, oid, size);
+            JsonObject Action(string href) => new()
+            {
+                ["href"] = href,
+                ["header"] = new JsonObject { ["X-Lfs-Proof"] = proof },
+                ["expires_in"] = 3600,
+            };
+            answer["authenticated"] = true;
+            answer["actions"] = new JsonObject { ["upload"] = Action(url), ["verify"] = Action(verify) };
+        }
+
+        return answer;
+    }
+
+    private static Task RefuseUploadAsync(HttpContext context, Caller caller)
+    {
+        context.Response.Headers["LFS-Authenticate"] = "Basic realm=\"GitHub\"";
+        return caller.IsAnonymous
+            ? RefuseAsync(context, StatusCodes.Status401Unauthorized, "Credentials needed")
+            : RefuseAsync(context, StatusCodes.Status403Forbidden, "You must have push access to upload objects.");
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string message)

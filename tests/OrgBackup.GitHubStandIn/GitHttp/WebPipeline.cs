@@ -25,6 +25,8 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
 
     private readonly LfsEndpoint _lfs = new(state);
 
+    private readonly PushEndpoint _push = new(state);
+
     public async Task HandleAsync(HttpContext context)
     {
         if (api is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
@@ -39,14 +41,14 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
         await Exchange.RunAsync(state, context, entry, () => AnswerAsync(context, entry));
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string text)
+    internal static Task RefuseAsync(HttpContext context, int status, string text)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=UTF-8";
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    private static Task ChallengeAsync(HttpContext context, string text)
+    internal static Task ChallengeAsync(HttpContext context, string text)
     {
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"GitHub\"";
         return RefuseAsync(context, StatusCodes.Status401Unauthorized, text);
@@ -99,7 +101,13 @@ internal sealed class WebPipeline(GitHubState state, ApiPipeline? api)
 
         if (LfsEndpoint.IsFor(path) && current.Block is null)
         {
-            await _lfs.HandleAsync(context, current, path, caller.IsAnonymous);
+            await _lfs.HandleAsync(context, current, path, caller);
+            return;
+        }
+
+        if (path.IsWriting(context.Request) && current.Block is null)
+        {
+            await _push.HandleAsync(context, current, path, caller);
             return;
         }
 

@@ -13,7 +13,8 @@ internal sealed class Executor(ApiRequest request, Document document, JsonObject
 
     public List<JsonObject> Errors { get; } = [];
 
-    public JsonObject Run(Operation operation) => Select(operation.Selections, GraphSchema.Query, request.Model);
+    public JsonObject Run(Operation operation) => Select(
+        operation.Selections, operation.Kind == "query" ? GraphSchema.Query : GraphSchema.Mutation, request.Model);
 
     private JsonObject Select(IReadOnlyList<Selection> selections, GraphType type, object source)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using OrgBackup.GitHubStandIn.Http;
 using OrgBackup.GitHubStandIn.Limits;
 using OrgBackup.GitHubStandIn.Rest;
+using OrgBackup.GitHubStandIn.Writes;
 
 namespace OrgBackup.GitHubStandIn.GraphQl;
 
@@ -72,7 +73,7 @@ internal static class GraphQlEndpoint
         }
 
         var operation = document.Operations.First(known => name is null || known.Name == name);
-        return operation.Kind == "query"
+        return operation.Kind is "query" or "mutation"
             ? Execute(request, document, operation, variables)
             : Errors(new JsonObject { ["message"] = $"Schema is not configured for {operation.Kind}s" });
     }
@@ -96,6 +97,11 @@ internal static class GraphQlEndpoint
                 new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for {who}." });
         }
 
+        if (operation.Kind == "mutation" && RefuseMutation(request, operation) is { } refused)
+        {
+            return refused;
+        }
+
         var executor = new Executor(request, document, variables, new GraphRun(validator.Cost, validator.NodeCount));
         var answer = new JsonObject { ["data"] = executor.Run(operation) };
         if (executor.Errors.Count > 0)
@@ -104,5 +110,14 @@ internal static class GraphQlEndpoint
         }
 
         return ApiResponse.Ok(answer);
+    }
+
+    // a mutation is worth five points, one of which was counted as it came
+    private static ApiResponse? RefuseMutation(ApiRequest request, Operation operation)
+    {
+        request.State.Budget.Spend(request.Caller.BudgetKey, RateLimits.GraphQl, 4);
+        return operation.Selections.OfType<FieldSelection>().Where(field => GraphSchema.IsContent(field.Name))
+            .Select(_ => WriteGate.RefuseContent(request))
+            .FirstOrDefault(refused => refused is not null);
     }
 }

@@ -18,7 +18,7 @@ internal static partial class GraphSchema
             .Leaf("activeLockReason", (Model.Discussion _) => null)
             .Leaf("closed", (Model.Discussion discussion) => discussion.ClosedAt is not null)
             .Leaf("closedAt", (Model.Discussion discussion) => Time(discussion.ClosedAt))
-            .Leaf("stateReason", (Model.Discussion discussion) => discussion.ClosedAt is null ? null : "RESOLVED")
+            .Leaf("stateReason", (Model.Discussion discussion) => discussion.ClosedAt is null ? null : discussion.CloseReason)
             .Leaf("isAnswered", (Model.Discussion discussion) => discussion.Answer is not null)
             .Leaf("answerChosenAt", (Model.Discussion discussion) => Time(discussion.AnswerChosenAt))
             .Leaf("upvoteCount", (Model.Discussion discussion) => discussion.UpvoteCount)

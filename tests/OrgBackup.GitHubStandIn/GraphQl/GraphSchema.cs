@@ -49,6 +49,8 @@ internal static partial class GraphSchema
         Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment, Release, Discussion,
         DiscussionComment);
 
+    private static readonly GraphType Lockable = new GraphType("Lockable").StandsFor(Issue, PullRequest, Discussion);
+
     private static readonly GraphType Node = new GraphType("Node").StandsFor(
         Discussion, DiscussionComment, DiscussionCategory, Reaction, Thread, PullCommit, CrossReferenced,
         HeadForcePushed, User, Bot, Organization, Repository, Issue, PullRequest, Review, ReviewComment, IssueComment, CommitComment,
@@ -72,6 +74,7 @@ internal static partial class GraphSchema
         DefineReactions();
         DefineProjects();
         DefineQuery();
+        DefineMutations();
     }
 
     public static GraphType Query { get; } = new("Query");
@@ -111,7 +114,7 @@ internal static partial class GraphSchema
 
     private static List<GraphType> FindTypes()
     {
-        var (found, open) = (new HashSet<GraphType> { Query }, new Queue<GraphType>([Query]));
+        var (found, open) = (new HashSet<GraphType> { Query, Mutation }, new Queue<GraphType>([Query, Mutation]));
         while (open.TryDequeue(out var type))
         {
             foreach (

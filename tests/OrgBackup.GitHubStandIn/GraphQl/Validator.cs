@@ -27,7 +27,7 @@ internal sealed class Validator(Document document, Operation operation, JsonObje
     public void Check()
     {
         CheckVariables();
-        Walk(operation.Selections, GraphSchema.Query, 1);
+        Walk(operation.Selections, operation.Kind == "query" ? GraphSchema.Query : GraphSchema.Mutation, 1);
         foreach (var fragment in document.Fragments.Keys.Where(name => !_usedFragments.Contains(name)))
         {
             Add("useAndDefineFragment", $"Fragment {fragment} was defined, but not used", new Location(1, 1));

@@ -19,9 +19,21 @@ internal sealed class ApiPipeline(GitHubState state)
 
     private readonly RestApi _rest = new();
 
+    /// <summary>Answers on the host of uploads, which knows nothing else.</summary>
+    public Task HandleUploadAsync(HttpContext context)
+    {
+        context.Items[Writes.AssetUpload.Host] = true;
+        return HandleAsync(context);
+    }
+
     public async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
+        if (state.Options.Enterprise && path.StartsWith("/api/uploads", StringComparison.Ordinal))
+        {
+            (context.Items[Writes.AssetUpload.Host], path) = (true, path[12..]);
+        }
+
         if (state.Options.Enterprise && path.StartsWith("/api/v3", StringComparison.Ordinal))
         {
             path = path[7..] is { Length: > 0 } rest ? rest : "/";

@@ -9,6 +9,7 @@ public sealed class AssetHost
 {
     private readonly ConcurrentDictionary<string, SignedFile> _signed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (byte[] Content, string Proof)> _lfs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LfsUpload> _uploads = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leaks = new();
 
     /// <summary>Gets what arrived here with an Authorization header: method and path, not the credential.</summary>
@@ -43,6 +44,21 @@ public sealed class AssetHost
         return (new Uri(Origin, $"/lfs/{oid}?sig={signature}").ToString(), proof);
     }
 
+    /// <summary>Where an LFS object is sent, and where it is said that it was; both need the proof.</summary>
+    internal (string Url, string Verify, string Proof) SignedLfsUpload(LfsStorage storage, string oid, long size)
+    {
+        var signature = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var proof = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        _uploads[signature] = new(storage, oid, size, proof);
+        return (
+            new Uri(Origin, $"/lfs/{oid}?sig={signature}").ToString(),
+            new Uri(Origin, $"/lfs/verify?sig={signature}").ToString(),
+            proof);
+    }
+
+    internal LfsUpload? FindUpload(string signature, string proof) =>
+        _uploads.TryGetValue(signature, out var known) && known.Proof == proof ? known : null;
+
     internal byte[]? FindLfs(string signature, string proof) =>
         _lfs.TryGetValue(signature, out var known) && known.Proof == proof ? known.Content : null;
 }
@@ -51,4 +67,10 @@ public sealed class AssetHost
 internal sealed record SignedFile(string Name, string ContentType, byte[] Content)
 {
     public string Tag => $"\"{Convert.ToHexStringLower(SHA256.HashData(Content))[..32]}\"";
+}
+
+/// <summary>An LFS object that may be sent; it counts once it was verified.</summary>
+internal sealed record LfsUpload(LfsStorage Storage, string Oid, long Size, string Proof)
+{
+    public byte[]? Content { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OrgBackup.GitHubStandIn.Faults;
+using OrgBackup.GitHubStandIn.Model;
 
 namespace OrgBackup.GitHubStandIn.Http;
 
@@ -34,7 +35,9 @@ internal sealed class AssetPipeline(GitHubState state)
 
         var isLfs = context.Request.Path.StartsWithSegments("/lfs", StringComparison.Ordinal);
         await Exchange.ServeAsync(
-            state, context, Caller(), () => isLfs ? SendLfsAsync(context) : SendAssetAsync(context));
+            state, context, Caller(), () => !isLfs ? SendAssetAsync(context)
+                : HttpMethods.IsGet(context.Request.Method) ? SendLfsAsync(context)
+                : TakeLfsAsync(context));
     }
 
     private static FaultCaller Caller() => new(Access.Caller.Anonymous, Limits.RateLimits.Core);
@@ -52,6 +55,36 @@ internal sealed class AssetPipeline(GitHubState state)
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = content.Length;
         await context.Response.Body.WriteAsync(content, context.RequestAborted);
+    }
+
+    /// <summary>PUT of an object's bytes, then POST that they are there.</summary>
+    private async Task TakeLfsAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (state.Assets.FindUpload(request.Query["sig"].ToString(), request.Headers["X-Lfs-Proof"].ToString())
+            is not { } upload)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        using var memory = new MemoryStream();
+        await request.Body.CopyToAsync(memory, context.RequestAborted);
+        var isVerify = request.Path.Value!.EndsWith("/verify", StringComparison.Ordinal);
+        if (isVerify && upload.Content is { } known)
+        {
+            upload.Storage.Add(known);
+        }
+        else if (!isVerify && memory.Length == upload.Size && LfsStorage.OidOf(memory.ToArray()) == upload.Oid)
+        {
+            upload.Content = memory.ToArray();
+        }
+        else
+        {
+            context.Response.StatusCode = isVerify
+                ? StatusCodes.Status404NotFound
+                : StatusCodes.Status422UnprocessableEntity;
+        }
     }
 
     private async Task SendAssetAsync(HttpContext context)

@@ -23,6 +23,9 @@ public sealed class Discussion : IReactable
 
     public DateTimeOffset? ClosedAt { get; set; }
 
+    /// <summary>Gets or sets why it was closed, as GraphQL calls it.</summary>
+    public string CloseReason { get; set; } = "RESOLVED";
+
     public DateTimeOffset? AnswerChosenAt { get; set; }
 
     public Account? AnswerChosenBy { get; set; }

@@ -47,6 +47,14 @@ public sealed class GitStorage(string root, long id)
         return refs;
     }
 
+    /// <summary>Makes or moves a ref that no push may touch.</summary>
+    public void SetRef(string name, string oid)
+    {
+        var file = Path.Combine(Directory, name);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, oid + "\n");
+    }
+
     /// <summary>Points HEAD to a branch.</summary>
     public void SetHead(string branch) =>
         File.WriteAllText(Path.Combine(Directory, "HEAD"), $"ref: refs/heads/{branch}\n");

@@ -44,6 +44,9 @@ public sealed class RepositoryContent(Repository repository)
 
     public IReadOnlyList<Release> Releases => _releases;
 
+    /// <summary>Gets the issues that were asked to be imported.</summary>
+    public List<IssueImport> Imports { get; } = [];
+
     internal GitHubModel Model => repository.Model;
 
     public Issue AddIssue(string title, Account? user, Action<Issue>? shape = null) => Model.Change(() =>

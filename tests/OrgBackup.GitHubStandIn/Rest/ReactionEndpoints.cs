@@ -37,13 +37,15 @@ internal static class ReactionEndpoints
 
     private static ApiResponse Page(ApiRequest request, Func<RepositoryContent, IReactable?> find) =>
         find(request.Repository.Content) is { } subject
-            ? Pager.Page(request, subject.Reactions, reaction => new JsonObject
-            {
-                ["id"] = reaction.Id,
-                ["node_id"] = reaction.NodeId,
-                ["user"] = AccountPayload.Simple(request.Urls, reaction.User),
-                ["content"] = reaction.Content,
-                ["created_at"] = Render.Time(reaction.CreatedAt),
-            })
+            ? Pager.Page(request, subject.Reactions, reaction => Show(request, reaction))
             : ApiResponse.NotFound();
+
+    public static JsonObject Show(ApiRequest request, Reaction reaction) => new()
+    {
+        ["id"] = reaction.Id,
+        ["node_id"] = reaction.NodeId,
+        ["user"] = AccountPayload.Simple(request.Urls, reaction.User),
+        ["content"] = reaction.Content,
+        ["created_at"] = Render.Time(reaction.CreatedAt),
+    };
 }

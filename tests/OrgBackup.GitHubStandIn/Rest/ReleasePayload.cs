@@ -15,7 +15,7 @@ internal static class ReleasePayload
         {
             ["url"] = url,
             ["assets_url"] = url + "/assets",
-            ["upload_url"] = url + "/assets{?name,label}",
+            ["upload_url"] = urls.ForUploads($"/repos/{name}/releases/{release.Id}/assets{{?name,label}}"),
             ["html_url"] = urls.ForServer($"/{name}/releases/tag/{tag}"),
             ["id"] = release.Id,
             ["author"] = AccountPayload.Simple(urls, release.Author),
