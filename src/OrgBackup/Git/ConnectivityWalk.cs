@@ -18,6 +18,26 @@ internal sealed class ConnectivityWalk(GitRepository repository, bool readsBlobs
 
     public Action<ObjectId> OnVisit { get; init; } = _ => { };
 
+    /// <summary>One sentence per damage of what the refs of a repository reach; runs inside a worker process.</summary>
+    public static IReadOnlyList<string> Run(string folder, CancellationToken cancellationToken)
+    {
+        LibGit2.Prepare();
+        try
+        {
+            using var repository = new GitRepository(folder);
+            return
+            [
+                .. new ConnectivityWalk(repository, readsBlobs: true)
+                    .Run(BareRefs.Read(folder).Refs, cancellationToken)
+                    .Take(GitCheck.MaxSentences + 1),
+            ];
+        }
+        catch (Exception e) when (e is LibGit2SharpException or DamagedBackupException)
+        {
+            return [$"The repository cannot be read: {e.Message}"];
+        }
+    }
+
     public IEnumerable<string> Run(IEnumerable<GitRef> refs, CancellationToken cancellationToken)
     {
         foreach (var reference in refs)

@@ -1,36 +1,65 @@
-using LibGit2Sharp;
-using GitRepository = LibGit2Sharp.Repository;
-
 namespace OrgBackup.Git;
 
-/// <summary>Looks for damage in a bare repository on disk; runs inside a worker process.</summary>
-internal static class GitCheck
+/// <summary>Looks for damage in a bare repository on disk.</summary>
+/// <param name="walk">
+/// Follows the refs, object by object, and names what is missing: needed only when something is.
+/// </param>
+internal sealed class GitCheck(string folder, Func<Task<IReadOnlyList<string>>> walk)
 {
     /// <summary>So many sentences are enough for anyone.</summary>
     public const int MaxSentences = 100;
 
-    /// <summary>One sentence per damage of packs, tips or anything that they reach; empty when whole.</summary>
-    public static IReadOnlyList<string> Run(string folder, CancellationToken cancellationToken)
+    /// <summary>One proof uses all cores; several at once would only share them, and multiply the memory.</summary>
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
+    /// <summary>
+    /// One sentence per ref that differs and per damage of packs, tips or anything that they reach; empty when whole.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> RunAsync(
+        IReadOnlyDictionary<string, string> expected, CancellationToken cancellationToken)
     {
-        LibGit2.Prepare();
-        var damage = new List<string>(PackCheck.Run(folder, cancellationToken));
+        IReadOnlyList<string> differences;
+        IReadOnlyList<GitRef> refs;
         try
         {
-            using var repository = new GitRepository(folder);
-            var walk = new ConnectivityWalk(repository, HasLooseObjects(folder));
-            damage.AddRange(walk.Run(BareRefs.Read(folder).Refs, cancellationToken));
+            var found = BareRefs.Read(folder);
+            differences = RefComparison.Run(expected, found);
+            refs = found.Refs;
         }
-        catch (Exception e) when (e is LibGit2SharpException or DamagedBackupException)
+        catch (Exception e) when (e is BackupException or IOException)
         {
-            damage.Add($"The repository cannot be read: {e.Message}");
+            return [e.Message];
         }
 
+        var proof = await ProveAsync(refs, cancellationToken);
+        List<string> damage = [.. proof.Damage];
+        if (damage.Count > 0 || proof.IsIncomplete || proof.DamagedLoose.Count > 0)
+        {
+            damage.AddRange(await walk());
+        }
+
+        // What no ref reaches is damaged all the same.
+        damage.AddRange(proof.DamagedLoose
+            .Where(id => !damage.Exists(sentence => sentence.Contains(id, StringComparison.Ordinal)))
+            .Select(id => $"The loose object {id} is damaged."));
         return damage.Count > MaxSentences
-            ? [.. damage.Take(MaxSentences), "There is more damage than is listed here."]
-            : damage;
+            ? [.. differences, .. damage.Take(MaxSentences), "There is more damage than is listed here."]
+            : [.. differences, .. damage];
     }
 
-    private static bool HasLooseObjects(string folder) =>
-        Directory.EnumerateDirectories(Path.Combine(folder, "objects"))
-            .Any(d => BareLayout.IsLooseFolder(Path.GetFileName(d)));
+    private async Task<RepositoryProof> ProveAsync(IReadOnlyList<GitRef> refs, CancellationToken cancellationToken)
+    {
+        await OneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var format = ObjectFormat.OfDigits(refs.Count > 0 ? refs[0].Oid.Length : 0);
+            var proof = new RepositoryProof(folder, format, cancellationToken);
+            await Task.Run(() => proof.Run(refs), cancellationToken);
+            return proof;
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
 }

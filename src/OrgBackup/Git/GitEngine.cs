@@ -59,18 +59,13 @@ public sealed class GitEngine : IGitEngine
     public async Task<IReadOnlyList<string>> CheckAsync(
         string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> differences;
-        try
-        {
-            differences = RefComparison.Run(refs, BareRefs.Read(folder));
-        }
-        catch (Exception e) when (e is BackupException or IOException)
-        {
-            return [e.Message];
-        }
+        return await new GitCheck(folder, WalkAsync).RunAsync(refs, cancellationToken);
 
-        var reply = await _workers.RunAsync(new() { Folder = folder }, () => { }, Hear(_ => { }), cancellationToken);
-        return [.. differences, .. reply.Damage];
+        async Task<IReadOnlyList<string>> WalkAsync()
+        {
+            var job = new WorkerJob { Folder = folder };
+            return (await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken)).Damage;
+        }
     }
 
     public async Task<IReadOnlyList<string>> FindAbsentAsync(

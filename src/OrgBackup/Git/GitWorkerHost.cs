@@ -83,7 +83,7 @@ public static class GitWorkerHost
     }
 
     private static WorkerReply Check(WorkerJob job, CancellationToken cancellationToken) =>
-        new() { IsDone = true, Damage = GitCheck.Run(job.Folder, cancellationToken) };
+        new() { IsDone = true, Damage = ConnectivityWalk.Run(job.Folder, cancellationToken) };
 
     private sealed class FixedToken(string token) : IGitHubCredentials
     {
