@@ -45,6 +45,7 @@ internal static class CliApp
             ListCommand.Create(context),
             VerifyCommand.Create(context),
             RestoreCommand.Create(context),
+            DrillCommand.Create(context),
             ReportCommand.Create(context),
             DoctorCommand.Create(context),
             StartCommand.Create(context),

@@ -38,6 +38,13 @@ internal static class HelpText
               orgbackup restore widgets --from ./backup --to-folder ./widgets
               orgbackup restore widgets --from ./backup --to-folder ./old --date 2026-11-01 --only git,wiki
             """,
+        ["drill"] = """
+              orgbackup drill --from ./backup
+              orgbackup drill --from s3://acme-backups/github --sample 10 --json
+
+            Those that were proved longest ago come first. What was found is noted in the store:
+            _runs/drill-TIME/drill.json and a proof for each snapshot.
+            """,
         ["report"] = """
               orgbackup report latest --from ./backup
               orgbackup report latest --from ./backup --open

@@ -2,6 +2,7 @@ using OrgBackup.Backup;
 using OrgBackup.Report;
 using OrgBackup.Restore;
 using OrgBackup.Snapshots;
+using OrgBackup.Storage;
 using OrgBackup.Verify;
 
 namespace OrgBackup.Cli;
@@ -28,8 +29,16 @@ internal interface IOperations
     Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(
         string store, string repository, IBackupProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>The newest later proof of each of these snapshots that has one.</summary>
+    Task<IReadOnlyDictionary<BackupKey, ProofState>> ListProofsAsync(
+        string store, IReadOnlyList<StoredSnapshot> snapshots, CancellationToken cancellationToken);
+
     Task<VerifyReport> VerifyAsync(
         string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Restores a sample into a scratch folder, compares it with the records, and notes what it found.</summary>
+    Task<DrillReport> DrillAsync(
+        string store, DrillOptions options, IBackupProgress progress, CancellationToken cancellationToken);
 
     Task<RestoreSummary> RestoreAsync(string store, RestoreRequest request, CancellationToken cancellationToken);
 

@@ -102,6 +102,13 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return [.. snapshots.OrderBy(one => one.Record.CapturedAt)];
     }
 
+    public async Task<IReadOnlyDictionary<BackupKey, ProofState>> ListProofsAsync(
+        string store, IReadOnlyList<StoredSnapshot> snapshots, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        return await new ProofStore(opened, time).NewestAsync(snapshots.Select(one => one.Key), cancellationToken);
+    }
+
     public async Task<VerifyReport> VerifyAsync(
         string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken)
     {
@@ -115,6 +122,20 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
             await RefuseNothingAsync(opened, options, cancellationToken);
         }
 
+        await new ProofStore(opened, time).WriteAsync(report, report.Depth, progress, cancellationToken);
+        return report;
+    }
+
+    public async Task<DrillReport> DrillAsync(
+        string store, DrillOptions options, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        await new StoreOwnership(opened, time).RequireAsync(cancellationToken);
+        using var scratch = ScratchFolder.Create();
+        await using var git = LocalGit(concurrency: 1, progress);
+        var drill = new RestoreDrill(opened, git, scratch, time);
+        var report = await drill.RunAsync(options, progress, cancellationToken);
+        await drill.PublishAsync(report, progress, cancellationToken);
         return report;
     }
 

@@ -6,6 +6,7 @@ using OrgBackup.Backup;
 using OrgBackup.GitHub;
 using OrgBackup.Metadata;
 using OrgBackup.Report;
+using OrgBackup.Restore;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 using OrgBackup.Verify;
@@ -28,6 +29,8 @@ namespace OrgBackup;
 [JsonSerializable(typeof(StoreMarker))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(ProofDocument))]
+[JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(MetadataProgress))]
 [JsonSerializable(typeof(AssetProgress))]
 [JsonSerializable(typeof(AttachmentProgress))]

@@ -45,7 +45,8 @@ internal sealed class ListCommand
         {
             var snapshots = await _context.Operations.ListSnapshotsAsync(
                 store, repository, progress, cancellationToken);
-            await ListOutput.WriteSnapshotsAsync(_context, repository, snapshots, json);
+            var proofs = await _context.Operations.ListProofsAsync(store, snapshots, cancellationToken);
+            await new SnapshotList(snapshots, proofs).WriteAsync(_context, repository, json);
         }
         else
         {

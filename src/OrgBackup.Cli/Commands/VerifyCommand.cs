@@ -16,7 +16,7 @@ internal sealed class VerifyCommand
         "--all", "Every snapshot, not only the newest of each repository");
 
     private readonly Option<bool> _quick = SharedOptions.Flag(
-        "--quick", "Hashes of the stored bytes only; open no archive");
+        "--quick", "Hashes of the stored bytes, checksums of packs and refs only");
 
     private readonly Option<bool> _json = SharedOptions.Json();
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Commands;
 using OrgBackup.Report;
+using OrgBackup.Restore;
 using OrgBackup.Snapshots;
 using OrgBackup.Verify;
 
@@ -21,6 +22,7 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<RunEntry>))]
 [JsonSerializable(typeof(IReadOnlyList<SnapshotEntry>))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ExecutionDocument))]
@@ -71,4 +73,7 @@ internal sealed record SnapshotEntry
 
     /// <summary>Gets what was proved while writing: <c>none</c>, <c>quick</c>, <c>full</c>.</summary>
     public required string Proof { get; init; }
+
+    /// <summary>Gets the newest later proof; null when there is none.</summary>
+    public ProofState? Proved { get; init; }
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using OrgBackup.Report;
-using OrgBackup.Snapshots;
 
 namespace OrgBackup.Cli.Output;
 
-/// <summary>The runs of a store, and the snapshots of a repository: as tables or as JSON arrays.</summary>
+/// <summary>The runs of a store: as a table or as a JSON array.</summary>
 internal static class ListOutput
 {
     public static async Task WriteRunsAsync(CliContext context, IReadOnlyList<RunManifest> runs, bool json)
@@ -35,54 +34,6 @@ internal static class ListOutput
         }
 
         await context.Out.WriteAsync(table.Count == 0 ? "No runs.\n" : table.Render());
-    }
-
-    public static async Task WriteSnapshotsAsync(
-        CliContext context, string repository, IReadOnlyList<StoredSnapshot> snapshots, bool json)
-    {
-        if (json)
-        {
-            IReadOnlyList<SnapshotEntry> entries = [.. snapshots.Select(Entry)];
-            var text = JsonSerializer.Serialize(entries, CliJson.Readable.IReadOnlyListSnapshotEntry);
-            await context.Out.WriteLineAsync(text);
-            return;
-        }
-
-        var table = new Columns("DATE", "CAPTURED", "REFS ", "ISSUES ", "SIZE ", "PROOF", "MISSING", "SNAPSHOT");
-        foreach (var entry in snapshots.Select(Entry))
-        {
-            table.Add(
-                HumanText.Date(entry.Date),
-                HumanText.Time(entry.CapturedAt),
-                entry.Refs is { } refs ? Number(refs) : "-",
-                entry.Counts.TryGetValue("issues", out var issues) ? Number(issues) : "-",
-                HumanText.Bytes(entry.Bytes),
-                entry.Proof,
-                entry.Missing.Count == 0 ? "-" : string.Join(",", entry.Missing.Select(missing => missing.Kind)),
-                entry.Key);
-        }
-
-        var none = $"No snapshots of {VisibleText.Escape(repository)}.\n";
-        await context.Out.WriteAsync(table.Count == 0 ? none : table.Render());
-    }
-
-    private static SnapshotEntry Entry(StoredSnapshot stored)
-    {
-        var record = stored.Record;
-        return new SnapshotEntry
-        {
-            Key = stored.Key.Value,
-            Repository = record.Repository,
-            Date = record.Date,
-            CapturedAt = record.CapturedAt,
-            RunId = record.RunId,
-            Refs = record.Git?.Refs.Count,
-            Wiki = record.Wiki is not null,
-            Bytes = record.Artifacts.Sum(artifact => artifact.Size),
-            Counts = record.Counts,
-            Missing = record.Missing,
-            Proof = record.Proof.Level,
-        };
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -22,8 +22,10 @@ internal static class VerifyOutput
 
         var snapshots = HumanText.Count(report.Snapshots.Count, "snapshot", "snapshots");
         var found = report.Damaged == 0 ? "no damage found" : $"{report.Damaged} damaged";
-        var depth = report.Depth == "full" ? "everything read and opened" : "hashes of the stored bytes";
-        await context.Out.WriteLineAsync($"{snapshots}: {found} ({depth})");
+        var depth = report.Depth == "full" ? "everything read and opened" : "hashes, checksums of packs, refs";
+        var odd = report.Snapshots.Sum(snapshot => snapshot.Warnings.Count);
+        var warnings = odd == 0 ? "" : $", {HumanText.Count(odd, "warning", "warnings")}";
+        await context.Out.WriteLineAsync($"{snapshots}: {found}{warnings} ({depth})");
     }
 
     private static async Task WriteAsync(CliContext context, VerifiedSnapshot snapshot)
@@ -36,6 +38,11 @@ internal static class VerifyOutput
         foreach (var damage in snapshot.Damages)
         {
             await context.Out.WriteLineAsync($"         {VisibleText.Escape($"{damage.Kind}: {damage.Detail}")}");
+        }
+
+        foreach (var warning in snapshot.Warnings)
+        {
+            await context.Out.WriteLineAsync($"         {VisibleText.Escape($"warning: {warning}")}");
         }
     }
 }

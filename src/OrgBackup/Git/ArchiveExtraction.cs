@@ -2,8 +2,9 @@ using System.IO.Compression;
 
 namespace OrgBackup.Git;
 
-/// <summary>Unpacks one archive of unknown origin.</summary>
-internal sealed class ArchiveExtraction(string target)
+/// <summary>Unpacks one archive of unknown origin, or only looks through it.</summary>
+/// <param name="target">The folder; null: nothing is written, packs are hashed on the way.</param>
+internal sealed class ArchiveExtraction(string? target)
 {
     private const int MaxSmallFile = 4096;
     private const int MaxPackedRefs = 512 * 1024 * 1024;
@@ -19,9 +20,13 @@ internal sealed class ArchiveExtraction(string target)
     private byte[]? _head;
     private byte[] _packedRefs = [];
 
-    public async Task RunAsync(Stream source, CancellationToken cancellationToken)
+    /// <summary>Gets one sentence for each pack or index that is not as git wrote it; of a look through only.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <returns>The refs in the archive.</returns>
+    public async Task<RefAdvertisement> RunAsync(Stream source, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        if (target is not null && Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
         {
             throw new UsageException($"The folder {target} is not empty.");
         }
@@ -36,12 +41,16 @@ internal sealed class ArchiveExtraction(string target)
                 "The archive is damaged: it is not whole gzip data.", "Verify the store; restore another snapshot.", e);
         }
 
-        Finish();
+        return Finish();
     }
 
     private async Task ReadAsync(Stream source, CancellationToken cancellationToken)
     {
-        BareLayout.Create(target);
+        if (target is not null)
+        {
+            BareLayout.Create(target);
+        }
+
         await using var packed = new CountingStream(source, suffix: EmptyMember);
         await using var unpacked = new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true);
         await using var plain = new CountingStream(unpacked, count => Require(count, packed.Position));
@@ -136,13 +145,29 @@ internal sealed class ArchiveExtraction(string target)
 
     private async Task TakeObjectAsync(TarReading tar, string name, CancellationToken cancellationToken)
     {
+        if (target is null)
+        {
+            await LookAtAsync(tar, name, cancellationToken);
+            return;
+        }
+
         var path = Path.Combine(target, name.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         await tar.CopyContentAsync(file, cancellationToken);
     }
 
-    private void Finish()
+    private async Task LookAtAsync(TarReading tar, string name, CancellationToken cancellationToken)
+    {
+        await using var trailer = new TrailerStream();
+        await tar.CopyContentAsync(trailer, cancellationToken);
+        if (BareLayout.IsPackFile(name[(name.LastIndexOf('/') + 1)..]) && !trailer.IsSound())
+        {
+            Faults.Add($"{name} is damaged: its bytes do not have the checksum at its end.");
+        }
+    }
+
+    private RefAdvertisement Finish()
     {
         if (_head is null)
         {
@@ -151,7 +176,13 @@ internal sealed class ArchiveExtraction(string target)
 
         var packed = PackedRefs.Parse(_packedRefs).ToAdvertisement(BareRefs.ParseHead(_head), "sha1");
         var refs = BareRefs.Merge(packed, _loose);
+        if (target is null)
+        {
+            return refs;
+        }
+
         PackedRefs.Write(target, refs.Refs, isFullyPeeled: _loose.Count == 0 && PackedRefs.IsFullyPeeled(_packedRefs));
         File.WriteAllBytes(Path.Combine(target, "HEAD"), [.. _head.AsSpan().TrimEnd("\n "u8), (byte)'\n']);
+        return refs;
     }
 }

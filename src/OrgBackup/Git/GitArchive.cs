@@ -48,6 +48,25 @@ public static class GitArchive
     public static async Task ExtractAsync(Stream source, string targetFolder, CancellationToken cancellationToken) =>
         await new ArchiveExtraction(targetFolder).RunAsync(source, cancellationToken);
 
+    /// <summary>
+    /// Looks through an archive as it arrives and writes nothing: the checksum at the end of each pack and index, and
+    /// whether the refs are those with that digest.
+    /// </summary>
+    /// <returns>One sentence per damage; empty when it is sound.</returns>
+    /// <exception cref="DamagedBackupException">As of <see cref="ExtractAsync"/>.</exception>
+    public static async Task<IReadOnlyList<string>> LookThroughAsync(
+        Stream source, string? refsDigest, CancellationToken cancellationToken)
+    {
+        var look = new ArchiveExtraction(target: null);
+        var found = await look.RunAsync(source, cancellationToken);
+        if (RefsDigest.Compute(found.Refs) != refsDigest)
+        {
+            look.Faults.Add("the refs in it are not those of its record.");
+        }
+
+        return look.Faults;
+    }
+
     private static IEnumerable<(string Name, FileInfo? File)> Entries(string folder)
     {
         var entries = new SortedDictionary<string, FileInfo?>(StringComparer.Ordinal)

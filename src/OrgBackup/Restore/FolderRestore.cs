@@ -22,11 +22,24 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
     {
         var snapshot = await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
         PrepareTarget(request.TargetFolder);
-        var items = new List<RestoredItem>();
-        foreach (var damaged in await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken))
+        var damaged = await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken);
+        var summary = await RunAsync(snapshot, request, cancellationToken);
+        return summary with
         {
-            items.Add(new RestoredItem("record", Path: null, $"{damaged} is newer, but it cannot be read."));
-        }
+            Items =
+            [
+                .. damaged.Select(key =>
+                    new RestoredItem("record", Path: null, $"{key} is newer, but it cannot be read.")),
+                .. summary.Items,
+            ],
+        };
+    }
+
+    /// <summary>Restores this very snapshot into the request's folder, which must be empty or new.</summary>
+    public async Task<RestoreSummary> RunAsync(
+        StoredSnapshot snapshot, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var items = new List<RestoredItem>();
 
         // LFS objects go into the repository's folder, so the repository is there first
         var wanted = snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact)));

@@ -46,6 +46,13 @@ public readonly record struct BackupKey(string Value)
 
     public static string RecordPrefix(string folder) => $"{folder}/snapshots/";
 
+    /// <summary>A later proof of a snapshot; with an empty name the prefix of all of them.</summary>
+    public static BackupKey Proof(string folder, string fileName) => new($"{folder}/proofs/{fileName}");
+
+    /// <summary>What a restore drill found and how long it took.</summary>
+    public static BackupKey Drill(DateTimeOffset at) => new(string.Create(
+        CultureInfo.InvariantCulture, $"_runs/drill-{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}/drill.json"));
+
     /// <summary>The view of one kind of the newest snapshot's metadata.</summary>
     public static BackupKey MetadataView(string folder, string fileName) => new($"{folder}/metadata/{fileName}");
 

@@ -41,4 +41,7 @@ public sealed record ArtifactFindings(IReadOnlyList<Damage> Damages)
 {
     /// <summary>Gets the sought git objects that are not in it; null: nobody looked.</summary>
     public IReadOnlyList<string>? Absent { get; init; }
+
+    /// <summary>Gets what is odd and no damage, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace OrgBackup.Verify;
@@ -34,6 +35,27 @@ public static class JsonFile
         }
 
         return count;
+    }
+
+    /// <summary>The items of an array, one after the other.</summary>
+    /// <exception cref="JsonException">Not a JSON array.</exception>
+    public static async IAsyncEnumerable<JsonElement> ItemsAsync(
+        string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        var items = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, Deep, cancellationToken);
+        await foreach (var item in items)
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>A file that holds a single object.</summary>
+    /// <exception cref="JsonException">Not JSON.</exception>
+    public static async Task<JsonElement> SingleAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<JsonElement>(file, Deep, cancellationToken);
     }
 
     private static int FirstCharacter(FileStream file)

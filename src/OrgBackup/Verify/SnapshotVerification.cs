@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrgBackup.Git;
 using OrgBackup.Metadata;
 using OrgBackup.Snapshots;
@@ -62,7 +61,7 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         await using var recorded = new RecordedStream(reading.Content, artifact.ToStored());
         var inside = look.Depth == VerifyDepth.Full
             ? await OpenAsync(artifact, recorded, reading.Folder, cancellationToken)
-            : null;
+            : await LookThroughAsync(record, artifact, recorded, cancellationToken);
         if ((await recorded.FinishAsync(cancellationToken) ?? inside) is { } damage)
         {
             return new ArtifactFindings([damage]);
@@ -79,8 +78,8 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             return new ArtifactFindings([]);
         }
 
-        var damages = await LookInsideAsync(record, artifact, reading.Folder, cancellationToken);
-        return new ArtifactFindings(damages)
+        var findings = await LookInsideAsync(record, artifact, reading.Folder, cancellationToken);
+        return findings with
         {
             Absent = look.Sought.Count == 0
                 ? []
@@ -119,6 +118,29 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
     private static Damage Unreadable(BackupKey key, DamagedBackupException e) =>
         new(key, DamageKinds.Unreadable, $"{key} cannot be opened: {e.Message}");
 
+    /// <summary>What can be told of a git archive while it passes by; nothing is written to disk.</summary>
+    private static async Task<Damage?> LookThroughAsync(
+        SnapshotRecord record, Artifact artifact, RecordedStream content, CancellationToken cancellationToken)
+    {
+        if (artifact.Kind is not (ArtifactKinds.Git or ArtifactKinds.Wiki))
+        {
+            return null;
+        }
+
+        var state = artifact.Kind == ArtifactKinds.Git ? record.Git : record.Wiki;
+        try
+        {
+            var sentences = await GitArchive.LookThroughAsync(content, state?.RefsDigest, cancellationToken);
+            return RecordedRefs.FaultOf(artifact, state) ?? (sentences.Count == 0
+                ? null
+                : new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentences[0]}"));
+        }
+        catch (DamagedBackupException e)
+        {
+            return Unreadable(artifact.Key, e);
+        }
+    }
+
     private static async Task<Damage?> OpenAsync(
         Artifact artifact, RecordedStream content, string folder, CancellationToken cancellationToken)
     {
@@ -141,80 +163,30 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         }
     }
 
-    private async Task<IReadOnlyList<Damage>> LookInsideAsync(
+    private async Task<ArtifactFindings> LookInsideAsync(
         SnapshotRecord record, Artifact artifact, string folder, CancellationToken cancellationToken) =>
         artifact.Kind switch
         {
-            ArtifactKinds.Git => await CheckGitAsync(artifact, record.Git, folder, cancellationToken),
-            ArtifactKinds.Wiki => await CheckGitAsync(artifact, record.Wiki, folder, cancellationToken),
-            ArtifactKinds.Metadata => await CheckMetadataAsync(record, artifact, folder, cancellationToken),
-            _ => [],
+            ArtifactKinds.Git => new(await CheckGitAsync(artifact, record.Git, folder, cancellationToken)),
+            ArtifactKinds.Wiki => new(await CheckGitAsync(artifact, record.Wiki, folder, cancellationToken)),
+            ArtifactKinds.Metadata => await MetadataCheck.RunAsync(record, artifact, folder, cancellationToken),
+            _ => new([]),
         };
 
     private async Task<IReadOnlyList<Damage>> CheckGitAsync(
         Artifact artifact, GitState? state, string folder, CancellationToken cancellationToken)
     {
-        if (state is null)
+        if (RecordedRefs.FaultOf(artifact, state) is { } fault)
         {
-            return
-            [
-                new Damage(
-                    artifact.Key, DamageKinds.Record, $"The record names {artifact.Key}, but no refs of it."),
-            ];
+            return [fault];
         }
 
-        if (RefsDigest.Compute(state.Refs) != state.RefsDigest)
-        {
-            return
-            [
-                new Damage(
-                    artifact.Key,
-                    DamageKinds.Record,
-                    $"The record's refs for {artifact.Key} do not have the digest that it states."),
-            ];
-        }
-
-        var sentences = await git.CheckAsync(folder, state.Refs, cancellationToken);
+        var sentences = await git.CheckAsync(folder, state!.Refs, cancellationToken);
         return
         [
             .. sentences.Select(sentence =>
                 new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentence}")),
         ];
-    }
-
-    private static async Task<IReadOnlyList<Damage>> CheckMetadataAsync(
-        SnapshotRecord record, Artifact artifact, string folder, CancellationToken cancellationToken)
-    {
-        var damages = new List<Damage>();
-        foreach (var (kind, facts) in record.Metadata)
-        {
-            var path = MetadataBundle.FindFile(folder, record.Repository, kind);
-            if (await CheckFileAsync(path, kind, facts, cancellationToken) is { } problem)
-            {
-                damages.Add(new Damage(artifact.Key, DamageKinds.Metadata, $"{artifact.Key}: {problem}"));
-            }
-        }
-
-        return damages;
-    }
-
-    private static async Task<string?> CheckFileAsync(
-        string? path, string kind, MetadataFacts facts, CancellationToken cancellationToken)
-    {
-        if (path is null)
-        {
-            return $"the file of '{kind}' is not in the bundle.";
-        }
-
-        try
-        {
-            var count = await JsonFile.CountAsync(path, cancellationToken);
-            return count == facts.Count ? null : $"'{kind}' has {count} item(s), the record counts {facts.Count}.";
-        }
-        catch (JsonException e)
-        {
-            return $"the file of '{kind}' is no valid JSON: {e.Message}";
-        }
     }
 
     /// <summary>An object being read, and the folder into which it is unpacked.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Enumeration;
 using OrgBackup.Backup;
 using OrgBackup.Snapshots;
@@ -16,6 +17,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
 
     public async Task<VerifyReport> RunAsync(VerifyOptions options, CancellationToken cancellationToken)
     {
+        using var gate = new SemaphoreSlim(options.Concurrency);
         var snapshots = new ConcurrentBag<VerifiedSnapshot>();
         var parallel = new ParallelOptions
         {
@@ -30,7 +32,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
                 return;
             }
 
-            foreach (var result in await VerifyFolderAsync(folder, options, token))
+            foreach (var result in await VerifyFolderAsync(folder, options, gate, token))
             {
                 snapshots.Add(result);
             }
@@ -44,33 +46,68 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     }
 
     private async Task<List<VerifiedSnapshot>> VerifyFolderAsync(
-        string folder, VerifyOptions options, CancellationToken cancellationToken)
+        string folder, VerifyOptions options, SemaphoreSlim gate, CancellationToken cancellationToken)
     {
         var results = new List<VerifiedSnapshot>();
         var (chosen, damaged) = await ChooseAsync(folder, options, cancellationToken);
         results.AddRange(damaged);
-        var lookup = new LostTipLookup(chosen, options.Depth);
+        var work = new FolderWork(new LostTipLookup(chosen, options.Depth), options.Concurrency, gate);
         foreach (var snapshot in chosen)
         {
             progress.Phase(folder, "verifying");
-            var damages = new List<Damage>(await CheckChainAsync(snapshot, cancellationToken));
-            foreach (var artifact in snapshot.Record.Artifacts)
-            {
-                var findings = await LookOnceAsync(lookup.LookAt(snapshot.Record, artifact), cancellationToken);
-                damages.AddRange(findings.Damages);
-            }
-
-            foreach (var tips in snapshot.Record.LostTips.GroupBy(tip => tip.Key))
-            {
-                var findings = await LookOnceAsync(lookup.LookAt(tips.Key), cancellationToken);
-                damages.AddRange(LostTipLookup.DamagesOf(tips, findings));
-            }
-
-            var bytes = snapshot.Record.Artifacts.Sum(artifact => artifact.Size);
-            results.Add(new VerifiedSnapshot(folder, snapshot.Key, snapshot.Record.Date, damages, bytes));
+            results.Add(await VerifyAsync(snapshot, work, cancellationToken));
         }
 
         return results;
+    }
+
+    private async Task<VerifiedSnapshot> VerifyAsync(
+        StoredSnapshot snapshot, FolderWork work, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var record = snapshot.Record;
+        var damages = new List<Damage>(await CheckChainAsync(snapshot, cancellationToken));
+        var all = await LookAllAsync(snapshot, work, cancellationToken);
+        damages.AddRange(all.SelectMany(findings => findings.Damages));
+        foreach (var tips in record.LostTips.GroupBy(tip => tip.Key))
+        {
+            var findings = await LookOnceAsync(work.Lookup.LookAt(tips.Key), cancellationToken);
+            damages.AddRange(LostTipLookup.DamagesOf(tips, findings));
+        }
+
+        var bytes = record.Artifacts.Sum(artifact => artifact.Size);
+        return new VerifiedSnapshot(snapshot.Folder, snapshot.Key, record.Date, damages, bytes)
+        {
+            Warnings = [.. all.SelectMany(findings => findings.Warnings)],
+            RecordSha256 = snapshot.Sha256,
+            Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+        };
+    }
+
+    /// <summary>Several artifacts at once: one repository may have thousands, and another is its only neighbour.</summary>
+    private async Task<ArtifactFindings[]> LookAllAsync(
+        StoredSnapshot snapshot, FolderWork work, CancellationToken cancellationToken)
+    {
+        var artifacts = snapshot.Record.Artifacts;
+        var all = new ArtifactFindings[artifacts.Count];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = work.Concurrency,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(Enumerable.Range(0, artifacts.Count), parallel, async (index, token) =>
+        {
+            await work.Gate.WaitAsync(token);
+            try
+            {
+                all[index] = await LookOnceAsync(work.Lookup.LookAt(snapshot.Record, artifacts[index]), token);
+            }
+            finally
+            {
+                work.Gate.Release();
+            }
+        });
+        return all;
     }
 
     /// <summary>The snapshots to look at, and the records that cannot even be read.</summary>
@@ -147,4 +184,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
             _ => new Lazy<Task<ArtifactFindings>>(() => verification.LookAsync(look, cancellationToken)));
         return await found.Value;
     }
+
+    /// <summary>What the looks at one folder share; the gate lets only so many objects of all folders be read.</summary>
+    private sealed record FolderWork(LostTipLookup Lookup, int Concurrency, SemaphoreSlim Gate);
 }

@@ -41,4 +41,14 @@ public sealed record VerifyReport
 /// <param name="Damages">What is damaged; empty when the snapshot is whole.</param>
 /// <param name="Bytes">Size of all its artifacts.</param>
 public sealed record VerifiedSnapshot(
-    string Repository, BackupKey Record, DateOnly Date, IReadOnlyList<Damage> Damages, long Bytes);
+    string Repository, BackupKey Record, DateOnly Date, IReadOnlyList<Damage> Damages, long Bytes)
+{
+    /// <summary>Gets what is odd and no damage: counts that differ from GitHub's, items without a parent.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Gets the SHA-256 of the record's bytes; null when it cannot be read.</summary>
+    public string? RecordSha256 { get; init; }
+
+    /// <summary>Gets how long it took, in seconds.</summary>
+    public double Seconds { get; init; }
+}

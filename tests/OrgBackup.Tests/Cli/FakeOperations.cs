@@ -67,6 +67,18 @@ internal sealed class FakeOperations : IOperations
         string store, string repository, IBackupProgress progress, CancellationToken cancellationToken) =>
         AnswerAsync(repository, Snapshots, progress, cancellationToken);
 
+    public IReadOnlyDictionary<BackupKey, ProofState> Proofs { get; init; } = new Dictionary<BackupKey, ProofState>();
+
+    public Task<IReadOnlyDictionary<BackupKey, ProofState>> ListProofsAsync(
+        string store, IReadOnlyList<StoredSnapshot> snapshots, CancellationToken cancellationToken) =>
+        Task.FromResult(Proofs);
+
+    public DrillReport Drilled { get; init; } = new() { Seed = 7, At = DateTimeOffset.UnixEpoch, Snapshots = [] };
+
+    public Task<DrillReport> DrillAsync(
+        string store, DrillOptions options, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(options, Drilled, progress, cancellationToken);
+
     public DoctorReport Examined { get; init; } = new() { Organization = "acme", Rows = [], ApiCalls = 0 };
 
     public Task<DoctorReport> ExamineAsync(
