@@ -13,6 +13,7 @@ namespace OrgBackup.Verify;
 public sealed class StoreVerification(IBackupStore store, SnapshotVerification verification, IBackupProgress progress)
 {
     private readonly SnapshotCatalog _catalog = new(store);
+    private readonly RecordCheck _records = new(store);
     private readonly ConcurrentDictionary<(BackupKey, string), Lazy<Task<ArtifactFindings>>> _artifacts = [];
 
     public async Task<VerifyReport> RunAsync(VerifyOptions options, CancellationToken cancellationToken)
@@ -66,7 +67,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
     {
         var watch = Stopwatch.StartNew();
         var record = snapshot.Record;
-        var damages = new List<Damage>(await CheckChainAsync(snapshot, cancellationToken));
+        var damages = new List<Damage>(await _records.RunAsync(snapshot, cancellationToken));
         var all = await LookAllAsync(snapshot, work, cancellationToken);
         damages.AddRange(all.SelectMany(findings => findings.Damages));
         foreach (var tips in record.LostTips.GroupBy(tip => tip.Key))
@@ -137,44 +138,6 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
 
         readable.Sort((left, right) => left.Record.CapturedAt.CompareTo(right.Record.CapturedAt));
         return (options.All ? readable : [.. readable.TakeLast(1)], damaged);
-    }
-
-    /// <summary>A record names the one before it and that one's hash: a forged or altered record shows here.</summary>
-    private async Task<IReadOnlyList<Damage>> CheckChainAsync(
-        StoredSnapshot snapshot, CancellationToken cancellationToken)
-    {
-        if (snapshot.Altered)
-        {
-            return
-            [
-                new Damage(
-                    snapshot.Key,
-                    DamageKinds.Record,
-                    $"{snapshot.Key} is not as it was written: its bytes do not have the hash in its seal."),
-            ];
-        }
-
-        if (snapshot.Record.Previous is not { } previous)
-        {
-            return [];
-        }
-
-        await using var content = await store.OpenAsync(previous.Key, cancellationToken);
-        if (content is null)
-        {
-            return [];
-        }
-
-        var digest = await ContentDigest.OfAsync(content, cancellationToken);
-        return digest.Sha256 == previous.Sha256
-            ? []
-            :
-            [
-                new Damage(
-                    previous.Key,
-                    DamageKinds.Record,
-                    $"{previous.Key} is not the record that {snapshot.Key} was built on: its bytes differ."),
-            ];
     }
 
     private async Task<ArtifactFindings> LookOnceAsync(ArtifactLook look, CancellationToken cancellationToken)

@@ -64,6 +64,8 @@ public sealed class OutputTests
     [InlineData("doctor.json", "doctor", "acme", "--json", "--to")]
     [InlineData("verify.txt", "verify", "--from")]
     [InlineData("verify.json", "verify", "--json", "--from")]
+    [InlineData("drill.txt", "drill", "--from")]
+    [InlineData("drill.json", "drill", "--json", "--from")]
     public async Task Output_is_as_recorded(string golden, params string[] args) =>
         Golden.Match((await CliRun.OfAsync(Filled(), [.. args, Here])).Out, golden);
 
@@ -149,6 +151,7 @@ public sealed class OutputTests
         Examined = SampleExamination(name),
         Restored = FakeOperations.Summary(new RestoredItem(name, name, Problem: null), new RestoredItem(name, Path: null, name)),
         Verified = SampleVerification.Of(name),
+        Drilled = SampleVerification.Drill(name),
     };
 
     private static BackupForecast SampleForecast(string name) => new()

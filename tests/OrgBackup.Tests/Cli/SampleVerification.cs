@@ -1,3 +1,4 @@
+using OrgBackup.Restore;
 using OrgBackup.Storage;
 using OrgBackup.Verify;
 
@@ -14,8 +15,23 @@ internal static class SampleVerification
         Snapshots =
         [
             new VerifiedSnapshot(damaged, Record(damaged), Date, [Damage(damaged)], 48_213_004),
-            new VerifiedSnapshot("web", Record("web"), Date, [], 1200),
+            new VerifiedSnapshot("web", Record("web"), Date, [], 1200) { Warnings = [$"{damaged} has a comment too many."] },
         ],
+    };
+
+    public static DrillReport Drill(string damaged) => new()
+    {
+        At = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero),
+        Seed = 42,
+        Snapshots =
+        [
+            new DrilledSnapshot(damaged, Record(damaged), Date, [Damage(damaged)]) { Bytes = 48_213_004, RestoreSeconds = 1.5 },
+            new DrilledSnapshot("web", Record("web"), Date, [])
+            {
+                Bytes = 1200, RestoreSeconds = 0.25, CompareSeconds = 0.125, Compared = 12, Warnings = ["GitHub counted 3."],
+            },
+        ],
+        Replaced = [new ReplacedSnapshot(Record("old"), "old/git_backup_2026-11-23.tar.gz lies in an archive.")],
     };
 
     private static BackupKey Record(string folder) => new($"{folder}/snapshots/2026-11-23.json");

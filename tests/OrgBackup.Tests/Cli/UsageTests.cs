@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("Unrecognized command or argument 'bakup'", "bakup", "acme")]
     [InlineData("Unrecognized command or argument '--frist'", "backup", "acme", "--to", "b", "--frist")]
     [InlineData("Unrecognized command or argument 'extra'", "backup", "acme", "--to", "b", "extra")]
-    [InlineData("Unrecognized command or argument 'drill'", "drill", "--from", "b")]
+    [InlineData("Unrecognized command or argument 'fetch'", "fetch", "--from", "b")]
     [InlineData("Option '--to' is required", "backup", "acme")]
     [InlineData("Required argument missing for option: '--to'", "backup", "acme", "--to")]
     [InlineData("Option '--to' expects a single argument but 2 were provided", "backup", "acme", "--to", "a", "--to", "b")]
