@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using OrgBackup.Git;
 
@@ -9,11 +10,13 @@ internal static class BundleNames
     private const int MaxEntries = 10_000;
     private const int MaxBytes = 255;
 
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create("/\\:*?\"<>|");
+
     private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL"];
 
     /// <summary>The entry's name.</summary>
     /// <param name="entry">The next entry.</param>
-    /// <param name="seen">The names before it, in one form for all that a file system may take for the same.</param>
+    /// <param name="seen">The names before it, compared without case: a file system may take two for the same.</param>
     /// <exception cref="DamagedBackupException">Nobody's backup has such an entry.</exception>
     public static string Check(TarEntry entry, HashSet<string> seen)
     {
@@ -29,7 +32,7 @@ internal static class BundleNames
             throw new DamagedBackupException($"The metadata bundle holds more than {MaxEntries} files.");
         }
 
-        return seen.Add(name.Normalize(NormalizationForm.FormC))
+        return seen.Add(name)
             ? name
             : throw new DamagedBackupException($"The metadata bundle holds '{name}' twice.");
     }
@@ -37,8 +40,8 @@ internal static class BundleNames
     private static bool IsSafe(string name, int bytes) =>
         bytes is > 0 and <= MaxBytes
         && !name.Any(char.IsControl)
-        && !name.Contains('\uFFFD', StringComparison.Ordinal)
-        && name.AsSpan().IndexOfAny("/\\:*?\"<>|") < 0
+        && Ascii.IsValid(name)
+        && !name.AsSpan().ContainsAny(Unsafe)
         && name[^1] is not ('.' or ' ')
         && !Devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 }

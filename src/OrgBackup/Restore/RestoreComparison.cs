@@ -1,7 +1,5 @@
 using OrgBackup.Git;
-using OrgBackup.Metadata;
 using OrgBackup.Snapshots;
-using OrgBackup.Storage;
 using OrgBackup.Verify;
 
 namespace OrgBackup.Restore;
@@ -37,26 +35,11 @@ internal sealed class RestoreComparison(IGitEngine git)
         SnapshotRecord record, Artifact artifact, string path, CancellationToken cancellationToken) =>
         artifact.Kind switch
         {
-            ArtifactKinds.Git => await CheckAsync(artifact, record.Git, path, cancellationToken),
-            ArtifactKinds.Wiki => await CheckAsync(artifact, record.Wiki, path, cancellationToken),
+            ArtifactKinds.Git or ArtifactKinds.Wiki => new ArtifactFindings(
+                await new RecordedRefs(record, artifact).CheckAsync(git, path, cancellationToken)),
             ArtifactKinds.Metadata => await MetadataCheck.RunAsync(record, artifact, path, cancellationToken),
             _ => await CompareAsync(artifact, path, cancellationToken),
         };
-
-    private async Task<ArtifactFindings> CheckAsync(
-        Artifact artifact, GitState? state, string path, CancellationToken cancellationToken)
-    {
-        if (RecordedRefs.FaultOf(artifact, state) is { } fault)
-        {
-            return new ArtifactFindings([fault]);
-        }
-
-        var sentences = await git.CheckAsync(path, state!.Refs, cancellationToken);
-        return new ArtifactFindings(
-        [
-            .. sentences.Select(text => new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {text}")),
-        ]);
-    }
 
     private static async Task<ArtifactFindings> CompareAsync(
         Artifact artifact, string path, CancellationToken cancellationToken)

@@ -91,6 +91,12 @@ public sealed class RestoreDrill(IBackupStore store, IGitEngine git, ScratchFold
             return new DrilledSnapshot(folder, key, date, [new Damage(key, DamageKinds.Record, e.Message)]);
         }
 
+        if (await FindColdAsync(snapshot.Record, cancellationToken) is { } cold)
+        {
+            replaced.Add(new ReplacedSnapshot(key, $"{cold} lies in an archive and must be retrieved first."));
+            return null;
+        }
+
         var target = scratch.NewFolder();
         try
         {
@@ -130,5 +136,19 @@ public sealed class RestoreDrill(IBackupStore store, IGitEngine git, ScratchFold
             Compared = findings.Compared,
             RecordSha256 = snapshot.Sha256,
         };
+    }
+
+    /// <summary>The first object that cannot be read right now; null when all can.</summary>
+    private async Task<BackupKey?> FindColdAsync(SnapshotRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var artifact in record.Artifacts)
+        {
+            if (await store.AvailabilityAsync(artifact.Key, cancellationToken) != ObjectAvailability.Ready)
+            {
+                return artifact.Key;
+            }
+        }
+
+        return null;
     }
 }

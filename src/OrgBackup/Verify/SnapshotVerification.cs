@@ -118,22 +118,14 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
     private static Damage Unreadable(BackupKey key, DamagedBackupException e) =>
         new(key, DamageKinds.Unreadable, $"{key} cannot be opened: {e.Message}");
 
-    /// <summary>What can be told of a git archive while it passes by; nothing is written to disk.</summary>
     private static async Task<Damage?> LookThroughAsync(
         SnapshotRecord record, Artifact artifact, RecordedStream content, CancellationToken cancellationToken)
     {
-        if (artifact.Kind is not (ArtifactKinds.Git or ArtifactKinds.Wiki))
-        {
-            return null;
-        }
-
-        var state = artifact.Kind == ArtifactKinds.Git ? record.Git : record.Wiki;
         try
         {
-            var sentences = await GitArchive.LookThroughAsync(content, state?.RefsDigest, cancellationToken);
-            return RecordedRefs.FaultOf(artifact, state) ?? (sentences.Count == 0
-                ? null
-                : new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentences[0]}"));
+            return artifact.Kind is ArtifactKinds.Git or ArtifactKinds.Wiki
+                ? await new RecordedRefs(record, artifact).LookThroughAsync(content, cancellationToken)
+                : null;
         }
         catch (DamagedBackupException e)
         {
@@ -167,27 +159,11 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         SnapshotRecord record, Artifact artifact, string folder, CancellationToken cancellationToken) =>
         artifact.Kind switch
         {
-            ArtifactKinds.Git => new(await CheckGitAsync(artifact, record.Git, folder, cancellationToken)),
-            ArtifactKinds.Wiki => new(await CheckGitAsync(artifact, record.Wiki, folder, cancellationToken)),
+            ArtifactKinds.Git or ArtifactKinds.Wiki => new ArtifactFindings(
+                await new RecordedRefs(record, artifact).CheckAsync(git, folder, cancellationToken)),
             ArtifactKinds.Metadata => await MetadataCheck.RunAsync(record, artifact, folder, cancellationToken),
-            _ => new([]),
+            _ => new ArtifactFindings([]),
         };
-
-    private async Task<IReadOnlyList<Damage>> CheckGitAsync(
-        Artifact artifact, GitState? state, string folder, CancellationToken cancellationToken)
-    {
-        if (RecordedRefs.FaultOf(artifact, state) is { } fault)
-        {
-            return [fault];
-        }
-
-        var sentences = await git.CheckAsync(folder, state!.Refs, cancellationToken);
-        return
-        [
-            .. sentences.Select(sentence =>
-                new Damage(artifact.Key, DamageKinds.Git, $"{artifact.Key}: {sentence}")),
-        ];
-    }
 
     /// <summary>An object being read, and the folder into which it is unpacked.</summary>
     private sealed record Reading(Stream Content, string Folder);

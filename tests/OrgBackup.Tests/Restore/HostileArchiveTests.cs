@@ -1,4 +1,3 @@
-using OrgBackup.Backup;
 using OrgBackup.Restore;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
@@ -10,8 +9,6 @@ namespace OrgBackup.Tests.Restore;
 /// <summary>Archives and records of strangers whose hashes are right: restore and verify refuse them, in one sentence.</summary>
 public sealed class HostileArchiveTests : IDisposable
 {
-    private const long MaxAllocated = 64L << 20;
-
     private readonly FakeRun _run = new();
     private readonly TempFolder _folder = new();
     private readonly MemoryStore _store = new();
@@ -67,14 +64,14 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("not gzip at all")]
-    [InlineData("\u001f\u008b")]
-    public async Task What_is_no_archive_is_refused(string text)
-    {
-        await IsRefusedAsync(ArtifactKinds.Git, [.. text.Select(c => (byte)c)]);
-        await IsRefusedAsync(ArtifactKinds.Metadata, [.. text.Select(c => (byte)c)]);
-    }
+    [InlineData(ArtifactKinds.Git, "")]
+    [InlineData(ArtifactKinds.Git, "not gzip at all")]
+    [InlineData(ArtifactKinds.Git, "\u001f\u008b")]
+    [InlineData(ArtifactKinds.Metadata, "")]
+    [InlineData(ArtifactKinds.Metadata, "not gzip at all")]
+    [InlineData(ArtifactKinds.Metadata, "\u001f\u008b")]
+    public Task What_is_no_archive_is_refused(string kind, string text) =>
+        IsRefusedAsync(kind, [.. text.Select(c => (byte)c)]);
 
     [Fact]
     public async Task What_git_would_act_upon_is_left_out_and_config_is_made_anew()
@@ -149,8 +146,8 @@ public sealed class HostileArchiveTests : IDisposable
         var damage = report.Snapshots.Single().Damages.Should().ContainSingle().Subject;
         damage.Detail.Should().NotContainAny("\n", "\u001b", "\0").And.MatchRegex(@"[.:]");
         damage.Key.Value.Should().Contain($"{kind}_backup");
-        var problem = summary.Items.Should().ContainSingle(item => item.Problem != null || kind == ArtifactKinds.Metadata && item.What == kind).Subject;
-        (problem.Problem ?? "").Should().NotContainAny("\n", "\u001b", "\0");
+        var problem = summary.Items.Should().ContainSingle(item => item.What == kind).Subject;
+        problem.Problem.Should().NotContainAny("\n", "\u001b", "\0");
         NothingIsOutside();
     }
 
@@ -160,16 +157,9 @@ public sealed class HostileArchiveTests : IDisposable
         var artifact = record.Artifacts.Single(one => one.Kind == kind);
         var forged = Artifact.Of(kind, await PutAsync(artifact.Key, archive));
         await SealAsync(record with { Artifacts = [.. record.Artifacts.Select(one => one.Kind == kind ? forged : one)] });
-        foreach (var depth in Enum.GetValues<VerifyDepth>())
-        {
-            await _run.VerifyAsync(new VerifyOptions { Depth = depth }, Token);
-        }
-
-        var before = GC.GetTotalMemory(forceFullCollection: false);
+        await _run.VerifyAsync(new VerifyOptions { Depth = VerifyDepth.Hashes }, Token);
         var report = await _run.VerifyAsync(new VerifyOptions(), Token);
-        var summary = await RestoreAsync();
-        (GC.GetTotalMemory(forceFullCollection: false) - before).Should().BeLessThan(MaxAllocated);
-        return (report, summary);
+        return (report, await RestoreAsync());
     }
 
     private async Task<SnapshotRecord> RecordAsync()
@@ -193,7 +183,7 @@ public sealed class HostileArchiveTests : IDisposable
     private Task<StoredObject> PutAsync(BackupKey key, byte[] content) =>
         _store.ReplaceAsync(key, async (target, token) => await target.WriteAsync(content, token), Token);
 
-    private Task SealAsync(SnapshotRecord record) =>
+    private Task<StoredObject> SealAsync(SnapshotRecord record) =>
         PutAsync(BackupKey.Record("web", record.Date), RecordSeal.Serialize(record));
 
     private void NothingIsOutside()

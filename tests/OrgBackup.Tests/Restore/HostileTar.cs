@@ -10,7 +10,7 @@ internal sealed class HostileTar : IDisposable
     private readonly MemoryStream _packed = new();
     private readonly GZipStream _gzip;
 
-    public HostileTar() => _gzip = new GZipStream(_packed, CompressionLevel.Fastest, leaveOpen: true);
+    public HostileTar() => _gzip = new GZipStream(_packed, CompressionLevel.Optimal, leaveOpen: true);
 
     /// <summary>Adds an entry of text, or of another type.</summary>
     public HostileTar Add(string name, string text = "x", char type = '0', string link = "")

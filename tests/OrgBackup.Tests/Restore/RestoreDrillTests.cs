@@ -3,7 +3,6 @@ using OrgBackup.Backup;
 using OrgBackup.Restore;
 using OrgBackup.Storage;
 using OrgBackup.Tests.Support;
-using OrgBackup.Verify;
 
 namespace OrgBackup.Tests.Restore;
 
@@ -59,6 +58,20 @@ public sealed class RestoreDrillTests : IDisposable
 
         other.Snapshots.Select(snapshot => snapshot.Record).Should()
             .HaveCount(4).And.Equal(one.Snapshots.Select(snapshot => snapshot.Record));
+    }
+
+    [Fact]
+    public async Task A_snapshot_in_an_archive_is_named_and_another_takes_its_place()
+    {
+        _run.Organization.Add(1, "cold");
+        _run.Organization.Add(2, "warm");
+        await _run.BackUpAsync(Token);
+        _store.Cold["cold/git_backup_2026-11-22.tar.gz"] = ObjectAvailability.Archived;
+
+        var report = await DrillAsync(new DrillOptions(Sample: 2));
+
+        report.Snapshots.Should().ContainSingle().Which.Repository.Should().Be("warm");
+        report.Replaced.Should().ContainSingle().Which.Reason.Should().Contain("cold/git_backup");
     }
 
     [Fact]

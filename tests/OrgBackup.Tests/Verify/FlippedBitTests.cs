@@ -122,7 +122,7 @@ public sealed class FlippedBitTests : SmallSnapshot
     {
         await FirstRunAsync();
         var operations = new LibraryOperations(_ => null, TimeProvider.System);
-        string[] verify = ["verify", "--json", "--from", Run.StoreFolder];
+        string[] verify = ["verify", "--quick", "--json", "--from", Run.StoreFolder];
         (await CliRun.OfAsync(operations, verify)).ExitCode.Should().Be(0);
         await DamageFirstArchiveAsync(isThere: true);
 
@@ -134,8 +134,8 @@ public sealed class FlippedBitTests : SmallSnapshot
             .Should().Be(FirstArchive);
         var proofs = Directory.GetFiles(Path.Combine(Run.StoreFolder, "gears", "proofs")).Select(Path.GetFileName);
         proofs.Should().HaveCount(2)
-            .And.Contain(name => name!.StartsWith("2026-11-22_full_", StringComparison.Ordinal))
-            .And.Contain(name => name!.StartsWith("2026-11-22_full-damaged_", StringComparison.Ordinal));
+            .And.Contain(name => name!.StartsWith("2026-11-22_quick_", StringComparison.Ordinal))
+            .And.Contain(name => name!.StartsWith("2026-11-22_quick-damaged_", StringComparison.Ordinal));
         (await CliRun.OfAsync(operations, "list", "gears", "--from", Run.StoreFolder)).Out.Should().Contain("damaged 20");
     }
 
