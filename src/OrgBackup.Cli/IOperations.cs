@@ -36,7 +36,7 @@ internal interface IOperations
     Task<VerifyReport> VerifyAsync(
         string store, VerifyOptions options, IBackupProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>Restores a sample into a scratch folder, compares it with the records, and notes what it found.</summary>
+    /// <summary>Restores a sample into a scratch folder, compares it with the records, notes what it found.</summary>
     Task<DrillReport> DrillAsync(
         string store, DrillOptions options, IBackupProgress progress, CancellationToken cancellationToken);
 

@@ -61,7 +61,8 @@ internal sealed class SnapshotList(
 
     // the newest proof counts: damage found later is more than what was proved while writing
     private static string ProofOf(SnapshotEntry entry) => entry.Proved is { } proved
-        ? $"{(proved.Damaged ? "damaged" : proved.Level)} {HumanText.Date(DateOnly.FromDateTime(proved.At.UtcDateTime))}"
+        ? (proved.Damaged ? "damaged " : $"{proved.Level} ")
+            + HumanText.Date(DateOnly.FromDateTime(proved.At.UtcDateTime))
         : entry.Proof;
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ public sealed record DrillReport
 
     public required IReadOnlyList<DrilledSnapshot> Snapshots { get; init; }
 
-    /// <summary>Gets the snapshots that were to be restored and lie in an archive, so that others took their place.</summary>
+    /// <summary>Gets the snapshots whose turn it was and that lie in an archive: others took their place.</summary>
     public IReadOnlyList<ReplacedSnapshot> Replaced { get; init; } = [];
 
     /// <summary>Gets the number of snapshots in which damage was found.</summary>

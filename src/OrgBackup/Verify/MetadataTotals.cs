@@ -30,7 +30,8 @@ internal sealed class MetadataTotals(IReadOnlyDictionary<string, string> files)
             var count = await OrphansAsync(IssueComments, "issue_url", _issues, cancellationToken);
             if (count is { } stored && stored != _comments)
             {
-                _warnings.Add($"GitHub counted {_comments} comment(s) on issues and pull requests, {stored} are stored.");
+                _warnings.Add(
+                    $"GitHub counted {_comments} comment(s) on issues and pull requests, {stored} are stored.");
             }
         }
 
