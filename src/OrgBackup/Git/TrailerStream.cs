@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace OrgBackup.Git;
 
-/// <summary>Takes the bytes of a pack or an index, which end with the SHA-1 of all that is before, and keeps none.</summary>
+/// <summary>Takes the bytes of a pack or an index, which end with the SHA-1 of all before, and keeps none.</summary>
 internal sealed class TrailerStream : WriteOnlyStream
 {
     private const int HashLength = 20;

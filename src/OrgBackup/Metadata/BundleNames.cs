@@ -4,7 +4,7 @@ using OrgBackup.Git;
 
 namespace OrgBackup.Metadata;
 
-/// <summary>Which entries a metadata bundle may have: plain files at its top, with names that every system takes.</summary>
+/// <summary>Which entries a metadata bundle may have: plain files at its top, with names for every system.</summary>
 internal static class BundleNames
 {
     private const int MaxEntries = 10_000;
@@ -24,7 +24,8 @@ internal static class BundleNames
         if (!entry.IsFile || !IsSafe(name, entry.Name.Length))
         {
             throw new DamagedBackupException(
-                $"The metadata bundle holds '{GitHttpFailure.Clean(name, token: "")}', which is no plain file at its top.");
+                $"The metadata bundle holds '{GitHttpFailure.Clean(name, token: "")}', "
+                    + "which is no plain file at its top.");
         }
 
         if (seen.Count == MaxEntries)

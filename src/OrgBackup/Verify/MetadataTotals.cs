@@ -97,7 +97,7 @@ internal sealed class MetadataTotals(IReadOnlyDictionary<string, string> files)
         }
     }
 
-    /// <summary>Compares the parents of one kind's items; the number of items, null when the kind is not there.</summary>
+    /// <summary>Compares the parents of one kind's items and counts these; null when the kind is not there.</summary>
     private async Task<long?> OrphansAsync(
         string kind, string field, HashSet<long> parents, CancellationToken cancellationToken)
     {

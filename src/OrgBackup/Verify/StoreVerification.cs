@@ -85,7 +85,7 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         };
     }
 
-    /// <summary>Several artifacts at once: one repository may have thousands, and another is its only neighbour.</summary>
+    /// <summary>Several artifacts at once: one repository may have thousands.</summary>
     private async Task<ArtifactFindings[]> LookAllAsync(
         StoredSnapshot snapshot, FolderWork work, CancellationToken cancellationToken)
     {
@@ -148,6 +148,6 @@ public sealed class StoreVerification(IBackupStore store, SnapshotVerification v
         return await found.Value;
     }
 
-    /// <summary>What the looks at one folder share; the gate lets only so many objects of all folders be read.</summary>
+    /// <summary>What the looks at one folder share; the gate bounds those of all folders together.</summary>
     private sealed record FolderWork(LostTipLookup Lookup, int Concurrency, SemaphoreSlim Gate);
 }
