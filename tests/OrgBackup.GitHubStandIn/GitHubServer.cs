@@ -49,7 +49,7 @@ public sealed class GitHubServer : IAsyncDisposable
     /// <summary>Gets the other origin, to which asset downloads are redirected.</summary>
     public Uri AssetUrl => _state.Urls.Assets;
 
-    /// <summary>Gets the root of uploads, an origin of its own as uploads.github.com is.</summary>
+    /// <summary>Gets the root of uploads.</summary>
     public Uri UploadUrl => _state.Urls.Uploads;
 
     /// <summary>Starts an empty GitHub on 127.0.0.1.</summary>
@@ -108,16 +108,16 @@ public sealed class GitHubServer : IAsyncDisposable
             ? apiOrigin
             : await StartAsync(PortAfter(port, 1), web.HandleAsync, cancellationToken);
         var assetOrigin = await StartAsync(PortAfter(port, 2), assets.HandleAsync, cancellationToken);
-        var uploadOrigin = _state.Options.Enterprise
-            ? apiOrigin
-            : await StartAsync(PortAfter(port, 3), api.HandleUploadAsync, cancellationToken);
+        var uploads = _state.Options.SeparateUploadHost
+            ? await StartAsync(PortAfter(port, 3), api.HandleUploadAsync, cancellationToken)
+            : new Uri(apiOrigin, "/api/uploads");
         _state.Urls = new Urls
         {
             Api = _state.Options.Enterprise ? new Uri(apiOrigin, "/api/v3") : apiOrigin,
             GraphQl = new Uri(apiOrigin, _state.Options.Enterprise ? "/api/graphql" : "/graphql"),
             Server = webOrigin,
             Assets = assetOrigin,
-            Uploads = _state.Options.Enterprise ? new Uri(apiOrigin, "/api/uploads") : uploadOrigin,
+            Uploads = uploads,
         };
         _state.Assets.Origin = assetOrigin;
     }

@@ -45,4 +45,10 @@ public sealed record GitHubServerOptions
 
     /// <summary>Gets a value indicating whether the import of issues answers; it is a preview, and may be off.</summary>
     public bool ImportsIssues { get; init; } = true;
+
+    /// <summary>
+    /// Gets a value indicating whether releases' files are uploaded to an origin of its own, as uploads.github.com is;
+    /// otherwise below <c>/api/uploads</c> of the API's, as on GitHub Enterprise Server.
+    /// </summary>
+    public bool SeparateUploadHost { get; init; }
 }

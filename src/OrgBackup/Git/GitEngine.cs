@@ -3,7 +3,7 @@ using OrgBackup.Snapshots;
 namespace OrgBackup.Git;
 
 /// <inheritdoc cref="IGitEngine"/>
-public sealed class GitEngine : IGitEngine
+public sealed partial class GitEngine : IGitEngine
 {
     private readonly GitEngineOptions _options;
     private readonly GitHttp _http;

@@ -9,7 +9,7 @@ namespace OrgBackup.Git;
 /// Git's smart HTTP requests. The token goes to the configured server's scheme, host and port and to no other;
 /// redirects of the ref list are followed by hand; every silence ends.
 /// </summary>
-internal sealed class GitHttp(
+internal sealed partial class GitHttp(
     Uri server, IGitHubCredentials credentials, GitTimeouts timeouts, TimeProvider time) : IDisposable
 {
     private const int MaxRedirects = 5;

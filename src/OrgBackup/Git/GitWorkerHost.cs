@@ -48,6 +48,7 @@ public static class GitWorkerHost
             var job = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerJob)!;
             replies.Write(job switch
             {
+                { Push: { } push } => await PushAsync(job, push, replies, cancellationToken),
                 { Url: not null } => await MirrorAsync(job, replies, cancellationToken),
                 { Source: { } source } => new()
                 {
@@ -74,6 +75,17 @@ public static class GitWorkerHost
         var result = await mirror.RunAsync(job.Url!, job.Folder, job.Head, cancellationToken);
         replies.FlushCount();
         return new() { IsDone = true, Head = result.Refs.Head, Undelivered = result.Undelivered };
+    }
+
+    private static async Task<WorkerReply> PushAsync(
+        WorkerJob job, PushJob push, WorkerReplies replies, CancellationToken cancellationToken)
+    {
+        using var http = new GitHttp(job.Server!, new FixedToken(job.Token), job.Timeouts, TimeProvider.System);
+        var retry = new GitRetry(job.Timeouts, TimeProvider.System, replies.Tell);
+        var session = new PushSession(http, replies.Tell);
+        var result = await retry.RunAsync(
+            job.Url!.AbsolutePath.Trim('/'), token => session.RunAsync(job.Url!, job.Folder, push, token), cancellationToken);
+        return new() { IsDone = true, Pushed = result };
     }
 
     private static WorkerReply Scan(string folder, string list, CancellationToken cancellationToken)

@@ -47,6 +47,14 @@ public interface IGitEngine : IAsyncDisposable
     /// <exception cref="DamagedBackupException">The source cannot be read.</exception>
     Task<IReadOnlyList<string>> TakeOverAsync(
         string source, string target, IReadOnlyList<GitRef> refs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes refs at a server, with what they reach: in packs below a size, never by force, and from where an earlier
+    /// push stopped. Only heads, tags and notes.
+    /// </summary>
+    /// <exception cref="ResourceNotFoundException">There is no such repository; a wiki needs a first page.</exception>
+    /// <exception cref="AccessDeniedException">The token may not write.</exception>
+    Task<PushResult> PushAsync(PushRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>What to mirror, and where to.</summary>

@@ -11,6 +11,9 @@ internal sealed class PktLineReader(Stream stream)
     /// <summary>Gets the bytes of the current line without its line feed; valid until the next read.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
+    /// <summary>Gets all bytes of the current line, which may be a piece of something else.</summary>
+    public ReadOnlyMemory<byte> Payload { get; private set; }
+
     /// <summary>Reads one line and says of which kind it is.</summary>
     /// <exception cref="GitTransferException">
     /// The stream ended, or the server reported an error (<c>ERR</c>).
@@ -26,7 +29,7 @@ internal sealed class PktLineReader(Stream stream)
 
         if (length < 4)
         {
-            Line = default;
+            (Line, Payload) = (default, default);
             return (PktLineKind)length;
         }
 
@@ -38,6 +41,7 @@ internal sealed class PktLineReader(Stream stream)
             throw new GitTransferException($"The git server refused: {words}");
         }
 
+        Payload = line;
         Line = line.Span.EndsWith("\n"u8) ? line[..^1] : line;
         return PktLineKind.Data;
     }

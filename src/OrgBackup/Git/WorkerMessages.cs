@@ -15,6 +15,9 @@ internal sealed record WorkerJob
     /// <summary>Gets what to mirror; null: look at what is in the folder.</summary>
     public Uri? Url { get; init; }
 
+    /// <summary>Gets what to push to <see cref="Url"/>; null: nothing is.</summary>
+    public PushJob? Push { get; init; }
+
     /// <summary>Gets the repository from which <see cref="Refs"/> are taken over; null: nothing is.</summary>
     public string? Source { get; init; }
 
@@ -53,6 +56,8 @@ internal sealed record WorkerReply
     public IReadOnlyList<string> Damage { get; init; } = [];
 
     public IReadOnlyList<string> Absent { get; init; } = [];
+
+    public PushResult? Pushed { get; init; }
 
     public WorkerFailure? Failure { get; init; }
 }

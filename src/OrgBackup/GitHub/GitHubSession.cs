@@ -47,6 +47,7 @@ public sealed class GitHubSession : IDisposable
             disposeHandler: false);
         _lfsGate.KeepPace();
         Lfs = new LfsClient(_lfsHttp, Credentials, lfs);
+        LfsTarget = new LfsUploader(_lfsHttp, Credentials, lfs);
         Metadata = new MetadataReader(Api, tools.Options, time);
         Attachments = new AttachmentSource(Api, Endpoints, Credentials, new FileDownload(tools.Options, time));
     }
@@ -69,6 +70,9 @@ public sealed class GitHubSession : IDisposable
 
     /// <summary>Gets GitHub's Git LFS; what is asked there are no API calls, and its limits are its own.</summary>
     public ILfsSource Lfs { get; }
+
+    /// <summary>Gets GitHub's Git LFS as what takes objects.</summary>
+    public ILfsTarget LfsTarget { get; }
 
     /// <summary>Gets the number of API requests sent so far.</summary>
     public long Calls => Api.Calls;

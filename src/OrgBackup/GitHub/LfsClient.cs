@@ -132,12 +132,12 @@ internal sealed class LfsClient(HttpMessageInvoker http, IGitHubCredentials cred
             };
     }
 
-    private static bool IsAllowed(string? text, out Uri? href) =>
+    internal static bool IsAllowed(string? text, out Uri? href) =>
         Uri.TryCreate(text, UriKind.Absolute, out href)
         && href.UserInfo.Length == 0
         && (href.Scheme == Uri.UriSchemeHttps || (href.Scheme == Uri.UriSchemeHttp && href.IsLoopback));
 
-    private static bool IsAllowed(KeyValuePair<string, string> header) =>
+    internal static bool IsAllowed(KeyValuePair<string, string> header) =>
         header.Value is not null
         && !header.Value.Any(char.IsControl)
         && !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase);

@@ -40,6 +40,10 @@ internal sealed record LfsReplyObject
 internal sealed record LfsReplyActions
 {
     public LfsReplyDownload? Download { get; init; }
+
+    public LfsReplyDownload? Upload { get; init; }
+
+    public LfsReplyDownload? Verify { get; init; }
 }
 
 internal sealed record LfsReplyDownload

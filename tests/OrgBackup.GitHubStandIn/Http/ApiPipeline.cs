@@ -29,7 +29,7 @@ internal sealed class ApiPipeline(GitHubState state)
     public async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
-        if (state.Options.Enterprise && path.StartsWith("/api/uploads", StringComparison.Ordinal))
+        if (path.StartsWith("/api/uploads", StringComparison.Ordinal))
         {
             (context.Items[Writes.AssetUpload.Host], path) = (true, path[12..]);
         }

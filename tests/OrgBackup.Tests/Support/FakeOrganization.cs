@@ -32,6 +32,9 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         return repository;
     }
 
+    public Task<PushResult> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nobody pushes here.");
+
     public void Remove(string name) => _repositories.Remove(name);
 
     public void Rename(string name, string newName)
