@@ -99,7 +99,7 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
         request.Content = new StreamContent(content);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentLength = pointer.Size;
-        request.Streamed = true;
+        (request.Streamed, request.UploadSize) = (true, pointer.Size);
         using var response = await http.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using OrgBackup.Tests.Git.Support;
-using OrgBackup.Tests.Support;
 
 namespace OrgBackup.Tests.StandIn.Support;
 
@@ -9,6 +8,11 @@ internal sealed class LocalGit : IDisposable
 {
     private readonly OrgBackup.Tests.Support.TempFolder _folder = new();
     private ServerRepository? _repository;
+
+    public string Folder => _repository!.Folder;
+
+    /// <summary>Gets the folder of everything that belongs to it.</summary>
+    public string Parent => _folder.Path;
 
     /// <summary>Adds commits to a branch.</summary>
     public async Task<string> CommitAsync(string branch, int count = 1, int bytes = 200) =>
