@@ -8,6 +8,8 @@ namespace OrgBackup.Tests.Git;
 /// <summary>Pushes from a bare repository on disk to the stand-in's git, with a worker process, as a restore does.</summary>
 public sealed class GitPushTests : IDisposable
 {
+    private static readonly string[] OfProcess = ["cmdline", "environ"];
+
     private readonly LocalGit _local = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -134,7 +136,7 @@ public sealed class GitPushTests : IDisposable
         {
             foreach (var id in engine.WorkerProcessIds)
             {
-                seen.AddRange(new[] { "cmdline", "environ" }.Select(file => Read(string.Create(
+                seen.AddRange(OfProcess.Select(file => Read(string.Create(
                     CultureInfo.InvariantCulture, $"/proc/{id}/{file}"))));
             }
 
