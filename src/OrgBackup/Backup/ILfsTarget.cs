@@ -5,7 +5,7 @@ namespace OrgBackup.Backup;
 /// <summary>A server of Git LFS that takes objects. Safe for many threads.</summary>
 public interface ILfsTarget
 {
-    /// <summary>Sends the objects that the server does not have, each proved by its id on the way, and has them verified.</summary>
+    /// <summary>Sends the objects that the server does not have, and has it verify each.</summary>
     /// <param name="repository">The repository's full name.</param>
     /// <param name="objects">What it shall have.</param>
     /// <param name="open">Opens one object's bytes.</param>

@@ -19,7 +19,9 @@ internal sealed partial class GitHttp
             response, repository, "application/x-git-receive-pack-advertisement", cancellationToken);
     }
 
-    /// <summary>Sends commands and a pack from disk, once; the silence that ends it counts from the last byte sent.</summary>
+    /// <summary>
+    /// Sends commands and a pack from disk, once; the silence that ends it counts from the last byte sent.
+    /// </summary>
     public async Task<GitAnswer> PushAsync(
         Uri repository, byte[] commands, string? pack, CancellationToken cancellationToken)
     {

@@ -84,7 +84,9 @@ public static class GitWorkerHost
         var retry = new GitRetry(job.Timeouts, TimeProvider.System, replies.Tell);
         var session = new PushSession(http, replies.Tell);
         var result = await retry.RunAsync(
-            job.Url!.AbsolutePath.Trim('/'), token => session.RunAsync(job.Url!, job.Folder, push, token), cancellationToken);
+            job.Url!.AbsolutePath.Trim('/'),
+            token => session.RunAsync(job.Url!, job.Folder, push, token),
+            cancellationToken);
         return new() { IsDone = true, Pushed = result };
     }
 

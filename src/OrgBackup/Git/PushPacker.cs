@@ -38,7 +38,8 @@ internal sealed class PushPacker : IDisposable
     /// <summary>Why a ref that the server has otherwise is not moved; null when it only goes forward.</summary>
     public string? WhyNot(string old, string wanted)
     {
-        var (from, to) = (_repository.Lookup<Commit>(new ObjectId(old)), _repository.Lookup<Commit>(new ObjectId(wanted)));
+        var from = _repository.Lookup<Commit>(new ObjectId(old));
+        var to = _repository.Lookup<Commit>(new ObjectId(wanted));
         return from is not null && to is not null
             && _repository.ObjectDatabase.FindMergeBase(from, to)?.Id == from.Id
             ? null
@@ -109,8 +110,8 @@ internal sealed class PushPacker : IDisposable
         }
 
         throw new GitTransferException(
-            $"What {(history.Count > 0 ? $"commit {history[0].Sha}" : $"object {oid}")} brings at once is larger than the "
-            + $"{_maxBytes} bytes that the server takes in one push.",
+            $"What {(history.Count > 0 ? $"commit {history[0].Sha}" : $"object {oid}")} brings at once is larger than "
+            + $"the {_maxBytes} bytes that the server takes in one push.",
             "Push this branch by hand from the restored folder, or ask GitHub's support for a larger limit.");
     }
 
@@ -120,7 +121,11 @@ internal sealed class PushPacker : IDisposable
     private List<ObjectId> Collect(IEnumerable<string> oids, CancellationToken cancellationToken)
     {
         var found = new List<ObjectId>();
-        var walk = new ConnectivityWalk(_repository, readsBlobs: false) { EndsAt = _there.Contains, OnVisit = found.Add };
+        var walk = new ConnectivityWalk(_repository, readsBlobs: false)
+        {
+            EndsAt = _there.Contains,
+            OnVisit = found.Add,
+        };
         var damage = walk.Run(oids.Select(oid => new GitRef("the push", oid)), cancellationToken).FirstOrDefault();
         return damage is null
             ? found
@@ -134,7 +139,7 @@ internal sealed class PushPacker : IDisposable
         if (objects.Count == 0)
         {
             var empty = Path.Combine(_scratch, "empty.pack");
-            File.WriteAllBytes(empty, EmptyPack());
+            File.WriteAllBytes(empty, PushBatch.EmptyPack());
             return (empty, new FileInfo(empty).Length);
         }
 
@@ -149,14 +154,6 @@ internal sealed class PushPacker : IDisposable
         return (made, new FileInfo(made).Length);
     }
 
-    private static byte[] EmptyPack()
-    {
-        byte[] head = [.. "PACK"u8, 0, 0, 0, 2, 0, 0, 0, 0];
-#pragma warning disable CA5350 // git's own checksum
-        return [.. head, .. System.Security.Cryptography.SHA1.HashData(head)];
-#pragma warning restore CA5350
-    }
-
     private void Clear()
     {
         if (Directory.Exists(_scratch))
@@ -164,11 +161,4 @@ internal sealed class PushPacker : IDisposable
             Directory.Delete(_scratch, recursive: true);
         }
     }
-}
-
-/// <summary>Commands with the pack that they need; <see cref="Finished"/> of the wanted refs are done by it.</summary>
-internal sealed record PushBatch(
-    IReadOnlyList<PushCommand> Commands, string? Pack, long Size, IReadOnlyCollection<ObjectId> Objects)
-{
-    public int Finished { get; init; }
 }

@@ -1,12 +1,14 @@
 namespace OrgBackup.Git;
 
 /// <summary>
-/// One push, begun or continued: it looks at what the server has, makes what is missing, and forces nothing. Runs inside
-/// a worker process.
+/// One push, begun or continued: it looks at what the server has, makes what is missing, and forces nothing. Runs
+/// inside a worker process.
 /// </summary>
 internal sealed class PushSession(GitHttp http, Action<string> tell)
 {
-    /// <summary>How the names begin under which parts of a too large history are kept until all of it is there.</summary>
+    /// <summary>
+    /// How the names begin under which parts of a too large history are kept until all of it is there.
+    /// </summary>
     public const string PartPrefix = "refs/tags/orgbackup-part-";
 
     public async Task<PushResult> RunAsync(Uri url, string folder, PushJob push, CancellationToken cancellationToken)
@@ -77,7 +79,8 @@ internal sealed class PushSession(GitHttp http, Action<string> tell)
     }
 
     private static void Note(
-        PushBatch batch, IReadOnlyDictionary<string, string> notTaken, List<PushCommand> parts, List<PushRefusal> refused)
+        PushBatch batch, IReadOnlyDictionary<string, string> notTaken, List<PushCommand> parts,
+        List<PushRefusal> refused)
     {
         foreach (var command in batch.Commands)
         {

@@ -7,8 +7,11 @@ using OrgBackup.Snapshots;
 
 namespace OrgBackup.GitHub;
 
-/// <summary>GitHub's Git LFS as a target: the batch API with <c>upload</c>, PUT, and the verification that ends it.</summary>
-internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials credentials, ChainTools tools) : ILfsTarget
+/// <summary>
+/// GitHub's Git LFS as a target: the batch API with <c>upload</c>, PUT, and the verification that ends it.
+/// </summary>
+internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials credentials, ChainTools tools)
+    : ILfsTarget
 {
     private const string MediaType = "application/vnd.git-lfs+json";
 
@@ -24,7 +27,8 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
             {
                 if (answer?.Error is { } error)
                 {
-                    refused[pointer.Oid] = LfsErrors.OfObject(pointer.Oid, error.Code, error.Message, token: null).Message!;
+                    var why = LfsErrors.OfObject(pointer.Oid, error.Code, error.Message, token: null);
+                    refused[pointer.Oid] = why.Message!;
                 }
                 else if (answer?.Actions?.Upload is not { } upload)
                 {
@@ -50,7 +54,8 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
         var server = tools.Origins.Endpoints.Server.AbsoluteUri.TrimEnd('/');
         for (var isRenewed = false; ; isRenewed = true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{server}/{repository}.git/info/lfs/objects/batch")
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, $"{server}/{repository}.git/info/lfs/objects/batch")
             {
                 Content = new ByteArrayContent(body) { Headers = { ContentType = new(MediaType) } },
                 Repeatable = true,
@@ -64,7 +69,8 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
                 return Match(batch, bytes);
             }
 
-            if (response.StatusCode != HttpStatusCode.Unauthorized || isRenewed || !credentials.Invalidate(request.Token!))
+            var isRejected = response.StatusCode == HttpStatusCode.Unauthorized;
+            if (!isRejected || isRenewed || !credentials.Invalidate(request.Token!))
             {
                 throw LfsErrors.OfBatch(response, bytes);
             }
@@ -89,7 +95,9 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
         }
     }
 
-    /// <summary>Sends one object, once: a half-read stream cannot be sent again; resuming sends what is missing.</summary>
+    /// <summary>
+    /// Sends one object, once: a half-read stream cannot be sent again; resuming sends what is missing.
+    /// </summary>
     private async Task SendAsync(
         LfsPointer pointer, LfsReplyDownload action, Func<LfsPointer, CancellationToken, Task<Stream>> open,
         CancellationToken cancellationToken)
@@ -130,7 +138,9 @@ internal sealed class LfsUploader(HttpMessageInvoker http, IGitHubCredentials cr
         }
     }
 
-    /// <summary>Exactly the headers that the server gave; our own proof where there is none, to GitHub's origin only.</summary>
+    /// <summary>
+    /// Exactly the headers that the server gave; our own proof where there is none, to GitHub's origin only.
+    /// </summary>
     private static HttpRequestMessage NewRequest(HttpMethod method, LfsReplyDownload action)
     {
         if (!LfsClient.IsAllowed(action.Href, out var href) || action.Header?.All(LfsClient.IsAllowed) == false)
