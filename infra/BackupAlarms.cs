@@ -1,6 +1,7 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
@@ -67,6 +68,17 @@ internal sealed class BackupAlarms : Construct
             EvaluationPeriods = 2,
             DatapointsToAlarm = 2,
         });
+    }
+
+    /// <summary>The alarms of the drills; none when there are none.</summary>
+    public void AddDrill(IFunction? drill)
+    {
+        if (drill is not null)
+        {
+            Above("drill-damage", 0, new BackupMetrics(_settings.Organization).Of("DrillDamaged", "Maximum", Hour),
+                "A restore drill found damage in a snapshot.");
+            Above("drill-failed", 0, drill.MetricErrors(Over(Hour)), "A restore drill could not be done.");
+        }
     }
 
     private static MetricOptions Over(Duration period) => new() { Period = period, Statistic = "Sum" };

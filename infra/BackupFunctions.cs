@@ -5,7 +5,7 @@ using Constructs;
 
 namespace OrgBackup.Infra;
 
-/// <summary>The three steps as functions, named as the states that call them.</summary>
+/// <summary>The steps as functions, named as the states that call them.</summary>
 internal sealed class BackupFunctions
 {
     // listing and reporting hold lists in memory, never a repository
@@ -14,6 +14,7 @@ internal sealed class BackupFunctions
     private readonly StepFunction _discover;
     private readonly StepFunction _backup;
     private readonly StepFunction _report;
+    private readonly StepFunction? _drill;
 
     public BackupFunctions(Construct scope, StepContext context, IQueue deadLetters)
     {
@@ -36,10 +37,21 @@ internal sealed class BackupFunctions
             Permissions = StepPermissions.Report(context),
             DeadLetters = deadLetters,
         });
+        _drill = context.Settings.GitHub.Drill == 0
+            ? null
+            : new StepFunction(scope, "Drill", context, new StepDefinition("drill", size, NeedsSecret: false)
+            {
+                Permissions = StepPermissions.Drill(context),
+            });
     }
 
+    /// <summary>Gets the function for drills; null when none are wanted.</summary>
+    public IFunction? Drill => _drill?.Function;
     public IFunction Discover => _discover.Function;
     public IFunction Backup => _backup.Function;
     public IFunction Report => _report.Function;
-    public IReadOnlyList<Role> Roles => [_discover.Role, _backup.Role, _report.Role];
+    public IReadOnlyList<Role> Roles =>
+    [
+        _discover.Role, _backup.Role, _report.Role, .. _drill is { } drill ? new[] { drill.Role } : [],
+    ];
 }

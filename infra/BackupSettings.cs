@@ -14,8 +14,8 @@ internal sealed partial record BackupSettings
         "organization", "stackName", "schedule", "scheduleTimezone", "scheduleEnabled", "email", "concurrency",
         "memory", "ephemeralStorage", "timeoutMinutes", "architecture", "reservedConcurrency", "bucket", "prefix",
         "kms", "objectLock", "objectLockDays", "archiveAfterDays", "noncurrentDays", "secretArn", "verify",
-        "skipForks", "skipArchived", "sizeLimitMb", "sweepEvery", "fargate", "fargateCpu", "fargateMemory",
-        "fargateDisk", "apiUrl", "graphqlUrl", "serverUrl", "logRetentionDays", "pruneRole",
+        "skipForks", "skipArchived", "sizeLimitMb", "sweepEvery", "drill", "fargate", "fargateCpu",
+        "fargateMemory", "fargateDisk", "apiUrl", "graphqlUrl", "serverUrl", "logRetentionDays", "pruneRole",
     ];
 
     public required string Organization { get; init; }

@@ -28,7 +28,7 @@ internal sealed class BackupStack : Stack
         _ = new BackupSchedules(this, "Schedules", settings, machine, functions.Report, deadLetters);
         _ = new SalvageRule(this, "Salvage", machine, functions.Report, deadLetters);
         var topic = new AlarmTopic(this, "Alarms", settings.Email, settings.Store.Kms == "new" ? key : null);
-        _ = new BackupAlarms(this, "Alarm", settings, machine, deadLetters, topic);
+        new BackupAlarms(this, "Alarm", settings, machine, deadLetters, topic).AddDrill(functions.Drill);
         _ = new BackupDashboard(this, "Dashboard", settings, machine, functions);
         _ = settings.PruneRole ? new PruneRole(this, "PruneRole", place) : null;
         StackOutputs.AddTo(this, context, machine, functions, topic);

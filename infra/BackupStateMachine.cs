@@ -48,7 +48,7 @@ internal sealed class BackupStateMachine : Construct
     private static string Definition() => File.ReadAllText(
         Path.Combine(RepositoryRoot.Find(AppContext.BaseDirectory), "statemachine", "backup.asl.json"));
 
-    /// <summary>Every placeholder must be filled; without Fargate its state is never reached.</summary>
+    /// <summary>Every placeholder must be filled; without Fargate and drills their states are never reached.</summary>
     private static Dictionary<string, string> Substitutions(
         IBucket control, BackupFunctions functions, LargeRepositories? large) =>
         new(StringComparer.Ordinal)
@@ -56,6 +56,7 @@ internal sealed class BackupStateMachine : Construct
             ["DiscoverFunction"] = functions.Discover.FunctionArn,
             ["BackupFunction"] = functions.Backup.FunctionArn,
             ["ReportFunction"] = functions.Report.FunctionArn,
+            ["DrillFunction"] = functions.Drill?.FunctionArn ?? "not-enabled",
             ["ControlBucket"] = control.BucketName,
             ["FargateCluster"] = large?.ClusterArn ?? "not-enabled",
             ["FargateTaskDefinition"] = large?.TaskDefinitionArn ?? "not-enabled",
@@ -69,7 +70,10 @@ internal sealed class BackupStateMachine : Construct
         var children = Arn(stack, "execution", $"{name}/{MapLabel}:*");
         yield return Grants.Allow(
             ["lambda:InvokeFunction"],
-            [functions.Discover.FunctionArn, functions.Backup.FunctionArn, functions.Report.FunctionArn]);
+            [
+                functions.Discover.FunctionArn, functions.Backup.FunctionArn, functions.Report.FunctionArn,
+                .. functions.Drill is { } drill ? new[] { drill.FunctionArn } : [],
+            ]);
         yield return Grants.Allow(["states:StartExecution"], [Arn(stack, "stateMachine", name)]);
         yield return Grants.Allow(
             ["states:DescribeExecution", "states:StopExecution"], [Arn(stack, "execution", $"{name}:*"), children]);

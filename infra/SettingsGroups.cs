@@ -127,6 +127,8 @@ internal sealed partial record GitHubSettings
     public required bool SkipArchived { get; init; }
     public required int SizeLimitMb { get; init; }
     public required int SweepEvery { get; init; }
+    /// <summary>Gets how many snapshots are restored after each run; 0: none, and no function for it.</summary>
+    public required int Drill { get; init; }
     public string? ApiUrl { get; init; }
     public string? GraphQlUrl { get; init; }
     public string? ServerUrl { get; init; }
@@ -138,6 +140,7 @@ internal sealed partial record GitHubSettings
         SkipForks = reader.Flag("skipForks", fallback: false),
         SkipArchived = reader.Flag("skipArchived", fallback: false),
         SweepEvery = reader.Number("sweepEvery", 4, 1, 1000),
+        Drill = reader.Number("drill", 0, 0, 100),
         SizeLimitMb = reader.Number("sizeLimitMb", 6000, 0, int.MaxValue),
         ApiUrl = reader.Text("apiUrl", IsHttps, HttpsRule),
         GraphQlUrl = reader.Text("graphqlUrl", IsHttps, HttpsRule),

@@ -42,6 +42,13 @@ internal static class StepPermissions
         Control(context, "lease/*", "executions/*", "runs/*", "watch.json", "token.json"),
     ];
 
+    /// <summary>A drill reads what is stored and writes what it found: no record, no archive, no run.</summary>
+    public static IEnumerable<PolicyStatement> Drill(StepContext context) =>
+    [
+        .. Reading(context),
+        .. Writing(context.Store.Objects("*/proofs/*"), context.Store.Objects("_runs/drill-*")),
+    ];
+
     private static IEnumerable<PolicyStatement> Reading(StepContext context, string pattern = "*") =>
     [
         context.Store.Listing(),

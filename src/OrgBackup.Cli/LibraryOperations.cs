@@ -231,14 +231,8 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         BackupStores.OpenAsync(store, StoreAccess.Read, StoreOptions.FromEnvironment(), cancellationToken);
 
     /// <summary>Git on repositories that are on this machine.</summary>
-    private GitEngine LocalGit(int concurrency, IBackupProgress progress) => new(new GitEngineOptions
-    {
-        Endpoints = NoGitHub.Endpoints,
-        Credentials = new NoGitHub(),
-        Concurrency = concurrency,
-        Progress = progress,
-        Time = time,
-    });
+    private GitEngine LocalGit(int concurrency, IBackupProgress progress) =>
+        OrgBackup.Git.LocalGit.Open(concurrency, progress, time);
 
     private SessionOptions Session(IBackupProgress progress, int concurrency, string organization) => new()
     {
@@ -248,17 +242,4 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         Time = time,
         Concurrency = concurrency,
     };
-
-    /// <summary>For work on a store alone: there is no GitHub to ask, and no token.</summary>
-    private sealed class NoGitHub : IGitHubCredentials
-    {
-        private static readonly Uri Nowhere = new("https://localhost");
-
-        public static GitHubEndpoints Endpoints { get; } = new() { Api = Nowhere, GraphQl = Nowhere, Server = Nowhere };
-
-        public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("Nothing is asked of GitHub here.");
-
-        public bool Invalidate(string token) => false;
-    }
 }

@@ -49,6 +49,7 @@ internal sealed class Deployment
         Verify = settings.Verify,
         SizeLimitKb = settings.SizeLimitMegabytes * 1000,
         HasLargeMachine = settings.Fargate,
+        Drill = settings.Drill,
         SkipForks = settings.SkipForks,
         SkipArchived = settings.SkipArchived,
         Sweeps = settings.Sweeps,

@@ -1,9 +1,10 @@
+using OrgBackup.Git;
 using OrgBackup.Lambda.Runtime;
 using OrgBackup.Steps;
 
 namespace OrgBackup.Lambda;
 
-/// <summary>The three functions: a few lines each over the steps of the library.</summary>
+/// <summary>The functions: a few lines each over the steps of the library.</summary>
 internal static class Functions
 {
     /// <summary>What makes the handler of that name; null when there is none.</summary>
@@ -21,8 +22,25 @@ internal static class Functions
             new Deployment(host, needsSecret: false).ReportAsync,
             StepJson.Default.ReportRequest,
             StepJson.Default.RunState),
+        "drill" => host => JsonHandler.Of<DrillRequest, DrillReply>(
+            new Deployment(host, needsSecret: false).DrillAsync,
+            StepJson.Default.DrillRequest,
+            StepJson.Default.DrillReply),
         _ => null,
     };
+
+    private static async Task<DrillReply> DrillAsync(
+        this Deployment deployment,
+        DrillRequest request,
+        LambdaInvocation invocation,
+        CancellationToken cancellationToken)
+    {
+        await using var session = StepSession.Open(deployment.Place);
+        var (progress, time) = (session.Tools.Progress, session.Tools.Time);
+        await using var git = LocalGit.Open(concurrency: 1, progress, time);
+        using var scratch = ScratchFolder.Create();
+        return await new DrillStep(session.Tools, git, scratch).RunAsync(request, cancellationToken);
+    }
 
     private static async Task<RunState> DiscoverAsync(
         this Deployment deployment,

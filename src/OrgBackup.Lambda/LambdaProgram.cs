@@ -5,7 +5,7 @@ namespace OrgBackup.Lambda;
 /// <summary>The whole program as one call: arguments in, exit code out.</summary>
 internal static class LambdaProgram
 {
-    private const string Usage = "bootstrap: the one argument is discover, backup or report.";
+    private const string Usage = "bootstrap: the one argument is discover, backup, report or drill.";
 
     public static async Task<int> RunAsync(string[] args, LambdaHost host, CancellationToken cancellationToken) =>
         args switch

@@ -36,6 +36,9 @@ internal sealed record LambdaSettings
 
     public bool TagArchives { get; init; }
 
+    /// <summary>Gets how many snapshots are restored after each run; null: none.</summary>
+    public int? Drill { get; init; }
+
     public bool SkipForks { get; init; }
 
     public bool SkipArchived { get; init; }
@@ -58,6 +61,7 @@ internal sealed record LambdaSettings
             SizeLimitMegabytes = read.Number("ORGBACKUP_SIZE_LIMIT_MB", 0, int.MaxValue, DefaultSizeLimit),
             Fargate = read.Flag("ORGBACKUP_FARGATE"),
             TagArchives = read.Flag("ORGBACKUP_TAG_ARCHIVES"),
+            Drill = (int)read.Number("ORGBACKUP_DRILL", 0, 100, 0) is > 0 and var sample ? sample : null,
             SkipForks = read.Flag("ORGBACKUP_SKIP_FORKS"),
             SkipArchived = read.Flag("ORGBACKUP_SKIP_ARCHIVED"),
             Sweeps = new((int)read.Number("ORGBACKUP_SWEEP_EVERY", 1, 1000, SweepSchedule.Default.Every)),

@@ -162,7 +162,8 @@ public sealed class BackupWorkflow(
 
     private async Task<RunManifest> ReportAsync(RunInProgress progress, CancellationToken cancellationToken)
     {
-        var manifest = RunReport.Of(progress, tools.Time.GetUtcNow(), apiCalls());
+        var made = RunReport.Of(progress, tools.Time.GetUtcNow(), apiCalls());
+        var manifest = await ReportProofs.AddAsync(tools.Store, made, cancellationToken);
         await _runs.WriteAsync(manifest, cancellationToken);
         return manifest;
     }

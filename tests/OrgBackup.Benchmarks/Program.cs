@@ -9,6 +9,7 @@ const string Help = """
       vast [N M]   one repository with N issues and M comments (default 100000 and 1000000): first, unchanged, 5 issues changed
       discovery [N]  lists N repositories and foretells their backup (default 10000): memory, time, calls
       side-by-side FOLDER  the 250/120/40 repository by python-github-backup, whose checkout is in FOLDER, and by us; needs python3
+      proof        verify and restore of archives of about 4, 50 and 80 MB, in turns with tar -xzf and git fsck --full; needs git
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
       indexer [MB|FOLDER ...]  the own pack indexer against git index-pack, the check against git fsck (default 4 50 80); needs taskset
     """;
@@ -32,6 +33,8 @@ switch (args)
         return await Discovery.RunAsync(repositories);
     case ["side-by-side", var checkout]:
         return await SideBySide.RunAsync(checkout);
+    case ["proof"]:
+        return await ProofRace.RunAsync();
     case ["lambda-large"]:
         return await LambdaLarge.RunAsync(500);
     case ["lambda-large", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes) && megabytes > 0:

@@ -81,13 +81,14 @@ public sealed partial class FunctionTests
     public void Choices_of_the_deployment_reach_the_functions()
     {
         var variables = Variables(Synthesized.With(
-            "concurrency=4", "verify=full", "skipForks=true", "skipArchived=true", "sizeLimitMb=0", "sweepEvery=2", "apiUrl=https://git.example/api/v3",
+            "concurrency=4", "verify=full", "skipForks=true", "skipArchived=true", "sizeLimitMb=0", "sweepEvery=2", "drill=5",
+            "apiUrl=https://git.example/api/v3",
             "graphqlUrl=https://git.example/api/graphql", "serverUrl=https://git.example").Only("AWS::Lambda::Function", "Discover"));
 
         variables.Select(pair => $"{pair.Key}={Intrinsic.Text(pair.Value)}").Should().Contain(
             [
                 "ORGBACKUP_CONCURRENCY=4", "ORGBACKUP_VERIFY=full", "ORGBACKUP_SKIP_FORKS=true", "ORGBACKUP_SKIP_ARCHIVED=true",
-                "ORGBACKUP_SIZE_LIMIT_MB=0", "ORGBACKUP_SWEEP_EVERY=2", "GITHUB_API_URL=https://git.example/api/v3",
+                "ORGBACKUP_SIZE_LIMIT_MB=0", "ORGBACKUP_SWEEP_EVERY=2", "ORGBACKUP_DRILL=5", "GITHUB_API_URL=https://git.example/api/v3",
                 "GITHUB_GRAPHQL_URL=https://git.example/api/graphql", "GITHUB_SERVER_URL=https://git.example",
             ]);
     }
@@ -115,7 +116,7 @@ public sealed partial class FunctionTests
     [Fact]
     public void Every_log_ends_and_every_function_is_traced()
     {
-        Synthesized.Full.Of("AWS::Logs::LogGroup").Should().HaveCount(6)
+        Synthesized.Full.Of("AWS::Logs::LogGroup").Should().HaveCount(7)
             .And.OnlyContain(log => log["RetentionInDays"]!.GetValue<int>() == 90);
         Synthesized.With("logRetentionDays=7").Of("AWS::Logs::LogGroup")
             .Should().HaveCount(4).And.OnlyContain(log => log["RetentionInDays"]!.GetValue<int>() == 7);

@@ -14,12 +14,12 @@ public sealed partial class PermissionTests
     ];
 
     public static TheoryData<string> Variants =>
-        ["", "kms=new", "fargate=true", "bucket=weekly-backups", "objectLock=governance"];
+        ["", "kms=new", "fargate=true", "drill=3", "bucket=weekly-backups", "objectLock=governance"];
 
     [Fact]
     public void Every_wildcard_has_a_written_reason_and_every_reason_a_wildcard()
     {
-        var template = Synthesized.With("kms=new", "fargate=true");
+        var template = Synthesized.With("kms=new", "fargate=true", "drill=3");
         var used = template.RoleStatements.Select(pair => pair.Statement)
             .Concat(template.ResourceStatements.Select(pair => pair.Statement))
             .Where(statement => !statement.IsDeny)
@@ -75,6 +75,24 @@ public sealed partial class PermissionTests
         static IEnumerable<string> Readers() => Synthesized.Default.RoleStatements
             .Where(pair => pair.Statement.Actions.Contains("secretsmanager:GetSecretValue"))
             .Select(pair => Hash().Replace(pair.Role, ""));
+    }
+
+    [Fact]
+    public void A_drill_reads_everything_and_writes_only_what_it_found()
+    {
+        var template = Synthesized.With("drill=3");
+        var role = template.StatementsOf("DrillRole").ToList();
+        var bucket = $"arn:${{{template.Only("AWS::S3::Bucket", "Backups").Id}}}";
+
+        bool May(string action, string key) => Statement.Allows(role, new Request(action, $"{bucket}/{key}"));
+        May("s3:GetObject", "web/git_backup_2026-11-22.tar.gz").Should().BeTrue();
+        May("s3:PutObject", "web/proofs/2026-11-22_drill_20261123T150000000Z.json").Should().BeTrue();
+        May("s3:PutObject", "_runs/drill-20261123T150000Z/drill.json").Should().BeTrue();
+        May("s3:PutObject", "_runs/acme-20261123T140000Z/manifest.json").Should().BeFalse();
+        May("s3:PutObject", "web/snapshots/2026-11-22.json").Should().BeFalse();
+        May("s3:PutObject", "web/git_backup_2026-11-22.tar.gz").Should().BeFalse();
+        role.SelectMany(statement => statement.Actions).Should().NotContain("secretsmanager:GetSecretValue");
+        Synthesized.Default.Of("AWS::Lambda::Function").Should().HaveCount(3, "drills are off unless asked for");
     }
 
     [Fact]

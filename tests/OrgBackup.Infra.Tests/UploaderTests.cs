@@ -8,7 +8,7 @@ public sealed class UploaderTests
     private const string View = "widgets/metadata/widgets_issues.json";
     private const string Manifest = "_runs/acme-20261122T140000Z/manifest.json";
 
-    public static TheoryData<string> Uploaders => ["DiscoverRole", "BackupRole", "ReportRole", "LargeTaskRole"];
+    public static TheoryData<string> Uploaders => ["DiscoverRole", "BackupRole", "ReportRole", "LargeTaskRole", "DrillRole"];
 
     [Theory]
     [MemberData(nameof(Uploaders))]
@@ -133,7 +133,7 @@ public sealed class UploaderTests
 
     private static string Key(string key) => $"arn:${{{Template.Only("AWS::S3::Bucket", "Backups").Id}}}/{Folder}{key}";
 
-    private static Template Template => Synthesized.With("fargate=true");
+    private static Template Template => Synthesized.With("fargate=true", "drill=3");
 
     private static string Folder => "";
 

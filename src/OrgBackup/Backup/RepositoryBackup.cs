@@ -160,6 +160,7 @@ public sealed class RepositoryBackup
         return Outcome(draft, record.Missing.Count == 0 ? OutcomeStatus.Succeeded : OutcomeStatus.Partial) with
         {
             Snapshot = written.Stored.Key,
+            Proved = ProofState.Of(record.Proof),
             Missing = parts.MissingShown,
             BytesStored = parts.NewBytes + written.NewBytes,
             Note = RenameNote(draft),
@@ -181,6 +182,7 @@ public sealed class RepositoryBackup
         return Outcome(draft, parts.Missing.Count == 0 ? OutcomeStatus.Unchanged : OutcomeStatus.Partial) with
         {
             Snapshot = earlier.Key,
+            Proved = ProofState.Of(earlier.Record.Proof),
             ConfirmedAt = _tools.Time.GetUtcNow(),
             Missing = parts.MissingShown,
             LostWiki = earlier.Record.LostWiki,

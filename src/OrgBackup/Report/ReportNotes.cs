@@ -14,6 +14,7 @@ internal static class ReportNotes
         .. manifest.Warnings,
         .. manifest.Outcomes.SelectMany(
             outcome => (outcome.Warnings ?? []).Select(warning => $"{outcome.Name}: {warning}")),
+        .. manifest.Outcomes.Select(ReportProofs.Warning).OfType<string>(),
     ];
 
     /// <summary>

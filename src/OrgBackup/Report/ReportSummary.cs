@@ -15,6 +15,11 @@ internal static class ReportSummary
 
         Numbers(page, manifest.Totals);
         Bar(page, manifest.Totals);
+        if (ReportProofs.Sum(manifest) is { } proofs)
+        {
+            page.Write($"<p class=\"ages\">{ReportPage.Safe(proofs)}</p>\n");
+        }
+
         if (ReportNotes.Ages(manifest) is { } ages)
         {
             page.Write($"<p class=\"ages\">{ReportPage.Safe(ages)}</p>\n");

@@ -79,6 +79,7 @@ internal static class ReportTable
             remarks.Add($"confirmed {HumanText.Time(confirmed)}");
         }
 
+        remarks.AddRange(ReportProofs.Remark(outcome) is { } proved ? [proved] : []);
         remarks.AddRange(ReportNotes.Age(manifest, outcome) is { } age ? [age] : []);
         remarks.AddRange(outcome.Error is { } error ? [ReportPage.Safe($"{error.Type}: {error.Message}")] : []);
         remarks.AddRange((outcome.Missing ?? []).Select(missing => ReportPage.Safe(MissingText.Describe(missing))));

@@ -87,6 +87,11 @@ public sealed class ReportText
         var time = run.FinishedAt is { } finished ? $" in {HumanText.Duration(finished - run.StartedAt)}" : "";
         var calls = HumanText.Count(totals.ApiCalls, "API call", "API calls");
         Line($"{HumanText.Bytes(totals.BytesStored)} stored with {calls}{time}");
+        if (ReportProofs.Sum(_manifest) is { } proofs)
+        {
+            Line(proofs);
+        }
+
         if (ReportNotes.Ages(_manifest) is { } ages)
         {
             Line(ages);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OrgBackup.Discover;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
+using OrgBackup.Verify;
 
 namespace OrgBackup.Report;
 
@@ -90,6 +91,10 @@ public sealed record RepositoryOutcome
 
     /// <summary>Gets a remark for people: why skipped, since when gone, renamed from what.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Gets how deep its snapshot is proved by now, and when that was; null: not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProofState? Proved { get; init; }
 
     /// <summary>Gets what the next run needs to know to ask GitHub as little as possible.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -7,7 +7,11 @@ namespace OrgBackup.Restore;
 /// <summary>Which snapshots a drill restores.</summary>
 /// <param name="Sample">How many.</param>
 /// <param name="Seed">Settles the choice among snapshots that were proved equally long ago; null: by chance.</param>
-public sealed record DrillOptions(int Sample = 3, int? Seed = null);
+public sealed record DrillOptions(int Sample = 3, int? Seed = null)
+{
+    /// <summary>Gets the size above which a snapshot is left to another drill: a function has little disk.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+}
 
 /// <summary>What a restore drill found and how long it took; <c>_runs/drill-…/drill.json</c>.</summary>
 public sealed record DrillReport

@@ -34,7 +34,7 @@ public sealed class RestoreDrill(IBackupStore store, IGitEngine git, ScratchFold
             }
 
             progress.Phase(folder, "restoring");
-            if (await TryAsync(folder, record, replaced, cancellationToken) is { } one)
+            if (await TryAsync((folder, record), options, replaced, cancellationToken) is { } one)
             {
                 drilled.Add(one);
             }
@@ -78,8 +78,12 @@ public sealed class RestoreDrill(IBackupStore store, IGitEngine git, ScratchFold
 
     /// <summary>Restores one snapshot; null when another must take its place.</summary>
     private async Task<DrilledSnapshot?> TryAsync(
-        string folder, BackupKey key, List<ReplacedSnapshot> replaced, CancellationToken cancellationToken)
+        (string Folder, BackupKey Key) place,
+        DrillOptions options,
+        List<ReplacedSnapshot> replaced,
+        CancellationToken cancellationToken)
     {
+        var (folder, key) = place;
         StoredSnapshot snapshot;
         try
         {
@@ -89,6 +93,13 @@ public sealed class RestoreDrill(IBackupStore store, IGitEngine git, ScratchFold
         {
             var date = RecordName.TryParse(key, folder)!.Date;
             return new DrilledSnapshot(folder, key, date, [new Damage(key, DamageKinds.Record, e.Message)]);
+        }
+
+        var bytes = snapshot.Record.Artifacts.Sum(artifact => artifact.Size);
+        if (bytes > options.MaxBytes)
+        {
+            replaced.Add(new ReplacedSnapshot(key, $"It has {bytes} bytes, more than fit here."));
+            return null;
         }
 
         if (await FindColdAsync(snapshot.Record, cancellationToken) is { } cold)

@@ -90,6 +90,7 @@ public sealed class DiscoverStep(
             ItemsKey = key.Value,
             ItemCount = items.Count,
             MaxConcurrency = tools.Settings.MaxConcurrency,
+            Drill = tools.Settings.Drill,
             RedriveCount = execution.RedriveCount,
         };
     }

@@ -50,8 +50,9 @@ public sealed class ReportStep(StepTools tools)
             cancellationToken);
         var results = await _results.ReadAsync(document, lost, cancellationToken);
         var progress = Join(document, discovery, results);
-        var manifest = RunReport.Of(
+        var made = RunReport.Of(
             progress, tools.Time.GetUtcNow(), results.Sum(result => result.Result.ApiCalls));
+        var manifest = await ReportProofs.AddAsync(tools.Store, made, cancellationToken);
         await tools.Runs.WriteAsync(manifest, cancellationToken);
         tools.Progress.Message(Summary(manifest));
 

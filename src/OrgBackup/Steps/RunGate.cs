@@ -47,6 +47,7 @@ public sealed class RunGate(StepTools tools)
             ItemCount = state.FailedCount,
             RedriveCount = execution.RedriveCount,
             MaxConcurrency = tools.Settings.MaxConcurrency,
+            Drill = tools.Settings.Drill,
         };
     }
 

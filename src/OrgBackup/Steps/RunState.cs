@@ -23,6 +23,9 @@ public sealed record RunState
 
     public int MaxConcurrency { get; init; }
 
+    /// <summary>Gets how many snapshots to restore after the report; absent: no drill.</summary>
+    public int? Drill { get; init; }
+
     /// <summary>Gets how often the execution was redriven when this was said.</summary>
     public int RedriveCount { get; init; }
 

@@ -16,4 +16,6 @@ namespace OrgBackup.Steps;
 [JsonSerializable(typeof(RunState))]
 [JsonSerializable(typeof(BackupStepState))]
 [JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(DrillRequest))]
+[JsonSerializable(typeof(DrillReply))]
 public sealed partial class StepJson : JsonSerializerContext;

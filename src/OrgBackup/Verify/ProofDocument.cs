@@ -1,3 +1,4 @@
+using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Verify;
@@ -57,4 +58,8 @@ public sealed record ProofState(string Level, DateTimeOffset At)
 {
     /// <summary>Gets a value indicating whether damage was found.</summary>
     public bool Damaged { get; init; }
+
+    /// <summary>What a record says of itself; null when nothing was proved while it was written.</summary>
+    public static ProofState? Of(Proof proof) =>
+        proof is { At: { } at, Level: not ProofLevels.None } ? new ProofState(proof.Level, at) : null;
 }

@@ -16,7 +16,7 @@ internal static class Synthesized
     /// <summary>Everything that can be switched on.</summary>
     public static Template Full => With(
         "kms=new", "objectLock=governance", "fargate=true", "architecture=arm64", "email=ops@example.org",
-        "reservedConcurrency=11", "prefix=github/acme");
+        "reservedConcurrency=11", "prefix=github/acme", "drill=3");
 
     public static Template Existing => With("bucket=weekly-backups", "prefix=github");
 

@@ -26,7 +26,7 @@ public sealed class LambdaProcessTests
 
         result.ExitCode.Should().Be(2);
         result.Output.Should().BeEmpty();
-        result.Error.Should().Be("bootstrap: the one argument is discover, backup or report.\n");
+        result.Error.Should().Be("bootstrap: the one argument is discover, backup, report or drill.\n");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class DefinitionTests
     {
         var tasks = Definition.AllStates(Definition.Read()).Where(state => TypeOf(state.Value) == "Task").ToList();
 
-        tasks.Should().HaveCount(6);
+        tasks.Should().HaveCount(7);
         foreach (var (name, task) in tasks)
         {
             task["TimeoutSeconds"].Should().NotBeNull("of {0}", name);
@@ -83,7 +83,7 @@ public sealed class DefinitionTests
         var calls = Definition.AllStates(Definition.Read())
             .Where(state => state.Value["Resource"]?.GetValue<string>() == "arn:aws:states:::lambda:invoke").ToList();
 
-        calls.Should().HaveCount(5).And.OnlyContain(call => Definition.ErrorNames(call.Value).Contains("Lambda.TooManyRequestsException")
+        calls.Should().HaveCount(6).And.OnlyContain(call => Definition.ErrorNames(call.Value).Contains("Lambda.TooManyRequestsException")
             && Definition.ErrorNames(call.Value).Contains("Lambda.ServiceException"));
     }
 
