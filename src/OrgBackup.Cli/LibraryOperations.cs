@@ -1,6 +1,5 @@
 using OrgBackup.Backup;
 using OrgBackup.Git;
-using OrgBackup.GitHub;
 using OrgBackup.Report;
 using OrgBackup.Restore;
 using OrgBackup.Snapshots;

@@ -217,7 +217,8 @@ internal sealed class CloudDeployment : IAsyncDisposable
             Path.Combine(SourceTree.Root, "statemachine", "backup.asl.json"), TestContext.Current.CancellationToken);
         foreach (var (name, value) in new[]
         {
-            ("DiscoverFunction", Discover.Arn), ("BackupFunction", Backup.Arn), ("ReportFunction", Report.Arn), ("DrillFunction", "not-enabled"),
+            ("DiscoverFunction", Discover.Arn), ("BackupFunction", Backup.Arn), ("ReportFunction", Report.Arn),
+            ("DrillFunction", "not-enabled"),
             ("ControlBucket", ControlBucket), ("FargateCluster", "not-enabled"), ("FargateTaskDefinition", "not-enabled"),
             ("FargateSubnet", "not-enabled"), ("FargateSecurityGroup", "not-enabled"),
         })
