@@ -231,7 +231,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
 
     /// <summary>Git on repositories that are on this machine.</summary>
     private GitEngine LocalGit(int concurrency, IBackupProgress progress) =>
-        OrgBackup.Git.LocalGit.Open(concurrency, progress, time);
+        OfflineGit.Open(concurrency, progress, time);
 
     private SessionOptions Session(IBackupProgress progress, int concurrency, string organization) => new()
     {

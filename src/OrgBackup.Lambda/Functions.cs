@@ -37,7 +37,7 @@ internal static class Functions
     {
         await using var session = StepSession.Open(deployment.Place);
         var (progress, time) = (session.Tools.Progress, session.Tools.Time);
-        await using var git = LocalGit.Open(concurrency: 1, progress, time);
+        await using var git = OfflineGit.Open(concurrency: 1, progress, time);
         using var scratch = ScratchFolder.Create();
         return await new DrillStep(session.Tools, git, scratch).RunAsync(request, cancellationToken);
     }

@@ -2,10 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using OrgBackup.Backup;
 using OrgBackup.Git;
-using OrgBackup.Restore;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
-using OrgBackup.Verify;
 
 namespace OrgBackup.Benchmarks;
 
@@ -68,6 +66,7 @@ internal static class ProofRace
         using (var import = Process.Start(new ProcessStartInfo("git", ["--git-dir", bare, "fast-import", "--quiet"])
         {
             RedirectStandardInput = true,
+            UseShellExecute = false,
         })!)
         {
             await using (var input = import.StandardInput)
@@ -84,7 +83,7 @@ internal static class ProofRace
         await new StoreOwnership(store, TimeProvider.System).TakeAsync("acme", CancellationToken.None);
         var stored = await store.CreateAsync(
             BackupKey.Git("race", Date), (target, token) => GitArchive.WriteAsync(bare, "race.git", target, token), CancellationToken.None);
-        using var oid = Process.Start(new ProcessStartInfo("git", ["--git-dir", bare, "rev-parse", "refs/heads/main"]) { RedirectStandardOutput = true })!;
+        using var oid = Process.Start(new ProcessStartInfo("git", ["--git-dir", bare, "rev-parse", "refs/heads/main"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var refs = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["refs/heads/main"] = (await oid.StandardOutput.ReadToEndAsync()).Trim(),
@@ -112,7 +111,7 @@ internal static class ProofRace
 
     private static void Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         process.WaitForExit();

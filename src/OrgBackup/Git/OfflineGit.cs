@@ -4,7 +4,7 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Git;
 
 /// <summary>Git for work on a store alone: there is no GitHub to ask, and no token.</summary>
-public static class LocalGit
+public static class OfflineGit
 {
     public static GitEngine Open(int concurrency, IBackupProgress progress, TimeProvider time) =>
         new(new GitEngineOptions
