@@ -50,6 +50,16 @@ public sealed class SnapshotSource
         return new(snapshot, store, request.TargetFolder, unpacked);
     }
 
+    /// <summary>A snapshot whose metadata is unpacked in a folder already, and nothing else of it.</summary>
+    internal static SnapshotSource OfMetadata(StoredSnapshot snapshot, IBackupStore store, string folder) =>
+        new(snapshot, store, folder, new()
+        {
+            Repository = snapshot.Record.Repository.Name,
+            Snapshot = snapshot.Key,
+            Date = snapshot.Record.Date,
+            Items = [new(ArtifactKinds.Metadata, folder, null)],
+        });
+
     /// <summary>The one object of a kind that has just one; null when the snapshot does not have it.</summary>
     public JsonElement? ObjectOf(string kind)
     {
