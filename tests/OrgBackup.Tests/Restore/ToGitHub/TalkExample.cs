@@ -4,6 +4,7 @@ using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Snapshots;
 using OrgBackup.Tests.StandIn.Support;
+using OrgBackup.Tests.Support;
 
 namespace OrgBackup.Tests.Restore.ToGitHub;
 
