@@ -46,6 +46,7 @@ internal static class CliApp
             VerifyCommand.Create(context),
             RestoreCommand.Create(context),
             DrillCommand.Create(context),
+            PruneCommand.Create(context),
             ReportCommand.Create(context),
             DoctorCommand.Create(context),
             StartCommand.Create(context),

@@ -45,6 +45,13 @@ internal static class HelpText
             Those that were proved longest ago come first. What was found is noted in the store:
             _runs/drill-TIME/drill.json and a proof for each snapshot.
             """,
+        ["prune"] = """
+              orgbackup prune --from ./backup --keep weekly=8,monthly=12,yearly=5
+              orgbackup prune --from s3://acme-backups/github --keep last=10,runs=100 --yes
+
+            Of each repository the newest snapshot of so many weeks, months and years stays, and the newest of all.
+            Run it while no backup runs, with credentials that may delete; those of backups should not.
+            """,
         ["report"] = """
               orgbackup report latest --from ./backup
               orgbackup report latest --from ./backup --open

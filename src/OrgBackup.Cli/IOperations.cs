@@ -42,12 +42,19 @@ internal interface IOperations
 
     Task<RestoreSummary> RestoreAsync(string store, RestoreRequest request, CancellationToken cancellationToken);
 
+    /// <summary>What no kept snapshot needs is deleted, or only told.</summary>
+    Task<PruneReport> PruneAsync(
+        string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
     /// <summary>Whether the token, and the store if one is given, can do the whole job.</summary>
     Task<DoctorReport> ExamineAsync(
         string organization, string? store, IBackupProgress progress, CancellationToken cancellationToken);
 
     Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken);
 }
+
+/// <summary>What stays, and whether the rest is really deleted.</summary>
+internal sealed record PruneRequest(KeepRules Keep, bool Yes);
 
 /// <summary>What a retry takes up, and how.</summary>
 internal sealed record RetryRequest(string Run, int Concurrency, VerifyLevel Verify);

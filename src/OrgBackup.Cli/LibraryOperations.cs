@@ -161,6 +161,14 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return await restore.RunAsync(request, cancellationToken);
     }
 
+    public async Task<PruneReport> PruneAsync(
+        string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        using var eraser = request.Yes ? BackupStores.OpenEraser(store, StoreOptions.From(environment)) : null;
+        return await new Prune(opened, time, progress).RunAsync(request.Keep, eraser, cancellationToken);
+    }
+
     public async Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken)
     {
         using var opened = await OpenAsync(store, cancellationToken);

@@ -23,6 +23,7 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SnapshotEntry>))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(DrillReport))]
+[JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ExecutionDocument))]

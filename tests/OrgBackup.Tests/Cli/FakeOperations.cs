@@ -59,6 +59,12 @@ internal sealed class FakeOperations : IOperations
         string store, RestoreRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(request, Restored, new SilentProgress(), cancellationToken);
 
+    public PruneReport Pruned { get; init; } = new() { Keep = "last=1", Folders = [], Problems = [] };
+
+    public Task<PruneReport> PruneAsync(
+        string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, Pruned, progress, cancellationToken);
+
     public Task<IReadOnlyList<RunManifest>> ListRunsAsync(
         string store, IBackupProgress progress, CancellationToken cancellationToken) =>
         AnswerAsync(store, Runs, progress, cancellationToken);
