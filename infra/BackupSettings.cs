@@ -15,7 +15,7 @@ internal sealed partial record BackupSettings
         "memory", "ephemeralStorage", "timeoutMinutes", "architecture", "reservedConcurrency", "bucket", "prefix",
         "kms", "objectLock", "objectLockDays", "archiveAfterDays", "noncurrentDays", "secretArn", "verify",
         "skipForks", "skipArchived", "sizeLimitMb", "sweepEvery", "fargate", "fargateCpu", "fargateMemory",
-        "fargateDisk", "apiUrl", "graphqlUrl", "serverUrl", "logRetentionDays",
+        "fargateDisk", "apiUrl", "graphqlUrl", "serverUrl", "logRetentionDays", "pruneRole",
     ];
 
     public required string Organization { get; init; }
@@ -27,6 +27,9 @@ internal sealed partial record BackupSettings
     public required FargateSettings Fargate { get; init; }
     public required GitHubSettings GitHub { get; init; }
     public required int LogRetentionDays { get; init; }
+
+    /// <summary>Gets a value indicating whether there is a role that may delete old backups, for a person.</summary>
+    public required bool PruneRole { get; init; }
 
     /// <summary>Gets the name that the state machine, the dashboard and the functions share.</summary>
     public string Name => $"OrgBackup-{Organization}";
@@ -49,6 +52,7 @@ internal sealed partial record BackupSettings
             Fargate = FargateSettings.Read(reader),
             GitHub = GitHubSettings.Read(reader),
             LogRetentionDays = reader.Choice("logRetentionDays", 90, LogRetentions),
+            PruneRole = reader.Flag("pruneRole", fallback: false),
         };
     }
 

@@ -30,6 +30,7 @@ internal sealed class BackupStack : Stack
         var topic = new AlarmTopic(this, "Alarms", settings.Email, settings.Store.Kms == "new" ? key : null);
         _ = new BackupAlarms(this, "Alarm", settings, machine, deadLetters, topic);
         _ = new BackupDashboard(this, "Dashboard", settings, machine, functions);
+        _ = settings.PruneRole ? new PruneRole(this, "PruneRole", place) : null;
         StackOutputs.AddTo(this, context, machine, functions, topic);
     }
 }

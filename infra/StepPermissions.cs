@@ -7,8 +7,8 @@ namespace OrgBackup.Infra;
 /// </summary>
 internal static class StepPermissions
 {
-    // says whose store it is; made once, by the first discovery
-    private const string Marker = "_organization/store.json";
+    /// <summary>Says whose store it is; made once, by the first discovery.</summary>
+    public const string Marker = "_organization/store.json";
 
     /// <summary>Discover reads the earlier records and writes nothing to the store but its marker.</summary>
     public static IEnumerable<PolicyStatement> Discover(StepContext context) =>

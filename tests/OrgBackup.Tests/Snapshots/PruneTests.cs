@@ -26,7 +26,7 @@ public sealed class PruneTests : IDisposable
         web.Kept.Should().HaveCount(2);
         web.Dropped.Should().HaveCount(2);
         var after = await _run.KeysAsync(Token);
-        before.Except(after).Should().HaveCount((int)report.Objects).And.Contain(web.Dropped.Select(key => key.Value));
+        before.Except(after, StringComparer.Ordinal).Should().HaveCount((int)report.Objects).And.Contain(web.Dropped.Select(key => key.Value));
         after.Should().Contain("_organization/store.json").And.Contain(key => key.StartsWith("_runs/"));
         (await _run.VerifyAsync(new VerifyOptions { All = true }, Token)).Damaged.Should().Be(0);
         (await PruneAsync("last=2", yes: true)).Objects.Should().Be(0);
@@ -71,8 +71,8 @@ public sealed class PruneTests : IDisposable
         var report = await PruneAsync("last=1", yes: true);
 
         report.Problems.Should().ContainSingle().Which.Should().StartWith("web: nothing of it is deleted.");
-        (await _run.KeysAsync(Token)).Where(key => key.StartsWith("web/"))
-            .Should().Equal(before.Where(key => key.StartsWith("web/")));
+        (await _run.KeysAsync(Token)).Where(key => key.StartsWith("web/", StringComparison.Ordinal))
+            .Should().Equal(before.Where(key => key.StartsWith("web/", StringComparison.Ordinal)));
     }
 
     [Fact]
