@@ -47,6 +47,7 @@ internal static class CliApp
             RestoreCommand.Create(context),
             DrillCommand.Create(context),
             PruneCommand.Create(context),
+            AdoptCommand.Create(context),
             ReportCommand.Create(context),
             DoctorCommand.Create(context),
             StartCommand.Create(context),

@@ -23,6 +23,9 @@ internal sealed record CliContext
     /// <summary>Gets the time between two looks at an execution.</summary>
     public TimeSpan LookInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets what reads a person's answer; null when there is no terminal to ask at.</summary>
+    public Func<string?>? ReadLine { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Gets a value indicating whether standard output may carry colours.</summary>
@@ -44,6 +47,7 @@ internal sealed record CliContext
         Environment = System.Environment.GetEnvironmentVariable,
         Operations = new LibraryOperations(System.Environment.GetEnvironmentVariable, TimeProvider.System),
         StateMachines = () => new StepFunctionsClient(AwsOptions.From(System.Environment.GetEnvironmentVariable)),
+        ReadLine = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrIsTerminal = !Console.IsErrorRedirected,
     };

@@ -37,6 +37,17 @@ internal static class HelpText
         ["restore"] = """
               orgbackup restore widgets --from ./backup --to-folder ./widgets
               orgbackup restore widgets --from ./backup --to-folder ./old --date 2026-11-01 --only git,wiki
+              orgbackup restore --all --from s3://acme-backups/github --to-folder ./everything --retrieve bulk
+
+            With --all each repository gets a folder of its own in DIR, named as in the store. What is in Deep Archive
+            is told with hours and price, and nothing is restored until it was retrieved: exit code 3.
+            """,
+        ["adopt"] = """
+              orgbackup adopt --from ./old-backups
+              orgbackup adopt --from s3://acme-backups/github --organization acme --only "web*"
+
+            Taken in are {repo}/git_backup_DATE.tar.gz, wiki_backup_DATE and metadata_backup_DATE. Nothing is changed
+            but that records are added.
             """,
         ["drill"] = """
               orgbackup drill --from ./backup

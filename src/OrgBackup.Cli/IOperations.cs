@@ -42,6 +42,19 @@ internal interface IOperations
 
     Task<RestoreSummary> RestoreAsync(string store, RestoreRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Every repository of the store, each into a folder of its own.</summary>
+    Task<RestoreAllSummary> RestoreAllAsync(
+        string store, RestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>What of all that a restore will read is in an archive storage class.</summary>
+    Task<ColdLook> LookForColdAsync(string store, RestoreNeeds needs, CancellationToken cancellationToken);
+
+    Task RetrieveAsync(string store, RetrievalOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Dated archives of another tool get records.</summary>
+    Task<AdoptReport> AdoptAsync(
+        string store, AdoptRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
     /// <summary>What no kept snapshot needs is deleted, or only told.</summary>
     Task<PruneReport> PruneAsync(
         string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken);
@@ -52,6 +65,9 @@ internal interface IOperations
 
     Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken);
 }
+
+/// <summary>What to retrieve, how fast, and for how many days.</summary>
+internal sealed record RetrievalOrder(ColdLook Look, RetrievalTier Tier, int Days);
 
 /// <summary>What stays, and whether the rest is really deleted.</summary>
 internal sealed record PruneRequest(KeepRules Keep, bool Yes);

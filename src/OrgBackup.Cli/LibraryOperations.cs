@@ -161,6 +161,39 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return await restore.RunAsync(request, cancellationToken);
     }
 
+    public async Task<RestoreAllSummary> RestoreAllAsync(
+        string store, RestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        await new StoreOwnership(opened, time).RequireAsync(cancellationToken);
+        await using var git = LocalGit(request.Concurrency, progress);
+        var restore = new FolderRestore(opened, new LostTipRestore(opened, git));
+        return await new FolderRestoreAll(opened, restore, progress).RunAsync(request, cancellationToken);
+    }
+
+    public async Task<ColdLook> LookForColdAsync(
+        string store, RestoreNeeds needs, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        return await ColdLook.TakeAsync(
+            opened, await needs.KeysAsync(opened, cancellationToken), cancellationToken);
+    }
+
+    public async Task RetrieveAsync(string store, RetrievalOrder order, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        await order.Look.StartAsync(opened, order.Tier, order.Days, cancellationToken);
+    }
+
+    public async Task<AdoptReport> AdoptAsync(
+        string store, AdoptRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(store, cancellationToken);
+        using var scratch = ScratchFolder.Create();
+        return await new Adoption(opened, new AdoptionTools(scratch, time, progress))
+            .RunAsync(request, cancellationToken);
+    }
+
     public async Task<PruneReport> PruneAsync(
         string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken)
     {

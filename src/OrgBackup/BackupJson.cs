@@ -35,6 +35,7 @@ namespace OrgBackup;
 [JsonSerializable(typeof(AssetProgress))]
 [JsonSerializable(typeof(AttachmentProgress))]
 [JsonSerializable(typeof(RateHold))]
+[JsonSerializable(typeof(RestoreState))]
 public sealed partial class BackupJson : JsonSerializerContext
 {
     /// <summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using OrgBackup.Cli.Output;
+using OrgBackup.Cli.Progress;
 using OrgBackup.Restore;
 
 namespace OrgBackup.Cli.Commands;
@@ -9,8 +10,15 @@ namespace OrgBackup.Cli.Commands;
 internal sealed class RestoreCommand
 {
     private readonly CliContext _context;
-    private readonly Argument<string> _repository = SharedOptions.Text(
-        "REPO", "The repository's name", Complaints.OfRepository);
+    private readonly Argument<string?> _repository = new("REPO")
+    {
+        Description = "The repository's name",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _all = SharedOptions.Flag("--all", "Every repository, gone ones too");
+    private readonly Option<bool> _resume = SharedOptions.Flag("--resume", "Go on where a restore was interrupted");
+    private readonly RetrievalOptions _retrieval = new();
 
     private readonly Option<string> _from = SharedOptions.From();
     private readonly Option<string> _folder = new("--to-folder")
@@ -60,11 +68,30 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand(context);
         var command = new Command("restore", "Bring a repository back from a snapshot: git, wiki, metadata, files")
         {
-            verb._repository, verb._from, verb._folder, verb._date, verb._only, verb._lostTips,
+            verb._repository, verb._all, verb._from, verb._folder, verb._date, verb._only, verb._lostTips,
+            verb._resume,
         };
+        verb._retrieval.AddTo(command);
+        command.Validators.Add(verb.RequireOne);
         command.Validators.Add(verb.RequireGit);
         command.SetAction(verb.RunAsync);
         return command;
+    }
+
+    private void RequireOne(CommandResult line)
+    {
+        var name = line.GetResult(_repository)?.Tokens is [var token, ..] ? token.Value : null;
+        var complaint = (name, line.GetValue(_all)) switch
+        {
+            (null, false) => "Say which repository, or --all",
+            ({ }, true) => $"--all and '{name}' contradict each other; give one of them",
+            ({ } said, false) => Complaints.OfRepository(said),
+            _ => null,
+        };
+        if (complaint is not null)
+        {
+            line.AddError(complaint);
+        }
     }
 
     private void RequireGit(CommandResult line)
@@ -77,18 +104,52 @@ internal sealed class RestoreCommand
 
     private async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
-        var store = line.GetRequiredValue(_from);
+        var only = line.GetValue(_only) is { Length: > 0 } parts ? parts : RestoreRequest.AllParts;
+        var needs = new RestoreNeeds(
+            line.GetValue(_repository), line.GetValue(_date), only, line.GetValue(_lostTips));
+        if (!await _retrieval.IsWithinReachAsync(_context, line, needs, cancellationToken))
+        {
+            return ExitCode.Incomplete;
+        }
+
+        return needs.Repository is { } repository
+            ? await RestoreAsync(line, repository, needs, cancellationToken)
+            : await RestoreAllAsync(line, needs, cancellationToken);
+    }
+
+    private async Task<int> RestoreAsync(
+        ParseResult line, string repository, RestoreNeeds needs, CancellationToken cancellationToken)
+    {
         var request = new RestoreRequest
         {
-            Repository = line.GetRequiredValue(_repository),
+            Repository = repository,
             TargetFolder = line.GetRequiredValue(_folder),
-            Date = line.GetValue(_date),
-            WithLostTips = line.GetValue(_lostTips),
-            Parts = line.GetValue(_only) is { Length: > 0 } only ? only : RestoreRequest.AllParts,
+            Date = needs.Date,
+            WithLostTips = needs.WithLostTips,
+            Parts = needs.Parts,
+            Resume = line.GetValue(_resume),
         };
-
-        var summary = await _context.Operations.RestoreAsync(store, request, cancellationToken);
+        var summary = await _context.Operations.RestoreAsync(
+            line.GetRequiredValue(_from), request, cancellationToken);
         await RestoreOutput.WriteAsync(_context, summary, request.TargetFolder);
+        return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private async Task<int> RestoreAllAsync(
+        ParseResult line, RestoreNeeds needs, CancellationToken cancellationToken)
+    {
+        var request = new RestoreAllRequest
+        {
+            TargetFolder = line.GetRequiredValue(_folder),
+            Date = needs.Date,
+            WithLostTips = needs.WithLostTips,
+            Parts = needs.Parts,
+            Resume = line.GetValue(_resume),
+        };
+        await using var progress = new LineProgress(_context.Err, phases: true);
+        var summary = await _context.Operations.RestoreAllAsync(
+            line.GetRequiredValue(_from), request, progress, cancellationToken);
+        await RestoreAllOutput.WriteAsync(_context, summary, request.TargetFolder);
         return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

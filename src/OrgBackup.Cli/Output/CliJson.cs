@@ -24,6 +24,7 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(PruneReport))]
+[JsonSerializable(typeof(AdoptReport))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ExecutionDocument))]

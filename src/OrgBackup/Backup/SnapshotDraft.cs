@@ -41,5 +41,6 @@ public sealed record SnapshotDraft
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
     /// <summary>Gets the snapshot whose artifacts may be named again.</summary>
-    public StoredSnapshot? BuildOn => Full || Previous is { Altered: true } ? null : Previous;
+    public StoredSnapshot? BuildOn =>
+        Full || Previous is { Altered: true } or { Record.IsAdopted: true } ? null : Previous;
 }

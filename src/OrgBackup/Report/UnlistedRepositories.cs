@@ -1,5 +1,6 @@
 using OrgBackup.Discover;
 using OrgBackup.Snapshots;
+using OrgBackup.Storage;
 
 namespace OrgBackup.Report;
 
@@ -15,9 +16,16 @@ public sealed record UnlistedRepositories(IReadOnlyList<RepositoryOutcome> Outco
         var ids = listed.Where(repository => !repository.IsOrganization)
             .Select(repository => repository.Id)
             .ToHashSet();
+
+        // an adopted backup may not know its repository's id: then the name counts
+        var names = listed.Select(repository => BackupKey.Folder(repository.Name))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var stored = index.Repositories.Where(known => filter.Wants(known.Name, known.Fork, known.Archived)).ToList();
         return new(
-            [.. stored.Where(known => !ids.Contains(known.Id)).Select(Gone)], [.. stored.Select(known => known.Id)]);
+            [.. stored.Where(known => !IsListed(known)).Select(Gone)], [.. stored.Select(known => known.Id)]);
+
+        bool IsListed(IndexedSnapshot known) =>
+            known.Id == 0 ? names.Contains(known.Folder) : ids.Contains(known.Id);
     }
 
     /// <summary>
@@ -30,7 +38,7 @@ public sealed record UnlistedRepositories(IReadOnlyList<RepositoryOutcome> Outco
             outcome =>
                 outcome is { Status: OutcomeStatus.Gone, IsOrganization: false } && stored.Contains(outcome.Id));
         var wikis = outcomes.Where(outcome => outcome.LostWiki is not null).Select(GoneWiki).ToList();
-        return new GoneRepositories([.. Outcomes, .. wikis], vanished, stored.Count + wikis.Count);
+        return new GoneRepositories([.. Outcomes, .. wikis], vanished, StoredIds.Count + wikis.Count);
     }
 
     private static RepositoryOutcome Gone(IndexedSnapshot known) => new()

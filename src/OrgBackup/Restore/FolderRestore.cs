@@ -20,32 +20,38 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
     /// <exception cref="UsageException">No such snapshot, or the folder is not empty.</exception>
     public async Task<RestoreSummary> RunAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
-        var snapshot = await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
-        PrepareTarget(request.TargetFolder);
+        var begun = request.Resume ? await RestoreState.ReadAsync(request.TargetFolder, cancellationToken) : null;
+        var snapshot = begun?.Snapshot is { } key
+            ? await begun.FindAsync(store, request.Repository, key, cancellationToken)
+            : await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
         var damaged = await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken);
         var summary = await RunAsync(snapshot, request, cancellationToken);
         return summary with
         {
             Items =
             [
-                .. damaged.Select(key =>
-                    new RestoredItem("record", Path: null, $"{key} is newer, but it cannot be read.")),
+                .. damaged.Select(one =>
+                    new RestoredItem("record", Path: null, $"{one} is newer, but it cannot be read.")),
                 .. summary.Items,
             ],
         };
     }
 
-    /// <summary>Restores this very snapshot into the request's folder, which must be empty or new.</summary>
+    /// <summary>Restores this very snapshot into the request's folder, which must be empty, new or one begun.</summary>
     public async Task<RestoreSummary> RunAsync(
         StoredSnapshot snapshot, RestoreRequest request, CancellationToken cancellationToken)
     {
+        var state = new RestoreState { Snapshot = snapshot.Key, Sha256 = snapshot.Sha256 };
+        await state.BeginAsync(request.TargetFolder, request.Resume, cancellationToken);
         var items = new List<RestoredItem>();
 
         // LFS objects go into the repository's folder, so the repository is there first
-        var wanted = snapshot.Record.Artifacts.Where(artifact => request.Wants(PartOf(artifact)));
+        var wanted = snapshot.Record.Artifacts.Where(artifact => request.Wants(RestoreRequest.PartOf(artifact)));
         foreach (var artifact in wanted.OrderBy(artifact => artifact.Kind == ArtifactKinds.Lfs))
         {
-            items.Add(await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
+            items.Add(
+                Kept(request, RestorePlace.Of(request.TargetFolder, snapshot.Record, artifact))
+                ?? await RestoreAsync(request.TargetFolder, snapshot.Record, artifact, cancellationToken));
         }
 
         if (request.WithLostTips && lostTips is not null)
@@ -57,48 +63,25 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
         if (request.Wants("attachments")
             && snapshot.Record.Metadata.GetValueOrDefault(AttachmentPart.Kind) is { Count: > 0 })
         {
-            items.Add(await RestoreIndexAsync(request.TargetFolder, snapshot, cancellationToken));
+            items.Add(
+                Kept(request, RestorePlace.AttachmentIndex(request.TargetFolder))
+                ?? await RestoreIndexAsync(request.TargetFolder, snapshot, cancellationToken));
         }
 
-        return new RestoreSummary
+        var summary = new RestoreSummary
         {
             Repository = snapshot.Record.Repository.FullName,
             Snapshot = snapshot.Key,
             Date = snapshot.Record.Date,
             Items = items,
         };
+        RestoreState.End(request.TargetFolder, summary.Complete);
+        return summary;
     }
 
-    private static string PartOf(Artifact artifact) =>
-        artifact.Kind switch
-        {
-            ArtifactKinds.ReleaseAsset => "assets",
-            ArtifactKinds.Attachment => "attachments",
-            var kind => kind,
-        };
-
-    private static void PrepareTarget(string folder)
-    {
-        if (File.Exists(folder))
-        {
-            throw new UsageException($"{folder} is a file, not a folder.", "Give --to-folder a new or empty folder.");
-        }
-
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new UsageException(
-                $"{folder} is not empty.", "Give --to-folder a new or empty folder; nothing is overwritten.");
-        }
-
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{folder} cannot be made: {e.Message}", "Give --to-folder another place.", e);
-        }
-    }
+    /// <summary>What an interrupted restore brought back: it got its name only when it was whole.</summary>
+    private static RestoredItem? Kept(RestoreRequest request, RestorePlace place) =>
+        request.Resume && Path.Exists(place.Path) ? new RestoredItem(place.What, place.Path, Problem: null) : null;
 
     private Task<RestoredItem> RestoreAsync(
         string target, SnapshotRecord record, Artifact artifact, CancellationToken cancellationToken) =>
@@ -133,6 +116,7 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
         var partial = $"{place.Path}.partial";
         try
         {
+            RemovePartial(partial);
             await ReadAsync(artifact, (content, token) => write(content, partial, token), cancellationToken);
             if (File.Exists(partial))
             {
@@ -161,7 +145,7 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
         {
             ScratchFolder.Remove(path);
         }
-        else
+        else if (File.Exists(path))
         {
             File.Delete(path);
         }

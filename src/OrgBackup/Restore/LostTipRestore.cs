@@ -66,6 +66,7 @@ public sealed class LostTipRestore(IBackupStore store, IGitEngine git)
         var partial = $"{repository}.lost-tips.partial";
         try
         {
+            ScratchFolder.Remove(partial);
             await using (var content = await store.OpenAsync(archive, cancellationToken)
                 ?? throw new DamagedBackupException($"{archive} is not in {store.Location}."))
             {

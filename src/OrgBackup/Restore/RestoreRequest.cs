@@ -1,3 +1,5 @@
+using OrgBackup.Snapshots;
+
 namespace OrgBackup.Restore;
 
 /// <summary>What to restore to a folder.</summary>
@@ -20,6 +22,18 @@ public sealed record RestoreRequest
 
     /// <summary>Gets a value indicating whether tips that GitHub no longer had come back too.</summary>
     public bool WithLostTips { get; init; }
+
+    /// <summary>Gets a value indicating whether the folder may be one that an interrupted restore began.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The part that an artifact belongs to.</summary>
+    public static string PartOf(Artifact artifact) =>
+        artifact.Kind switch
+        {
+            ArtifactKinds.ReleaseAsset => "assets",
+            ArtifactKinds.Attachment => "attachments",
+            var kind => kind,
+        };
 
     public bool Wants(string part) => Parts.Contains(part, StringComparer.Ordinal);
 }

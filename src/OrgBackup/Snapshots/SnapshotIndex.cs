@@ -12,11 +12,14 @@ public sealed class SnapshotIndex
     private readonly Dictionary<string, IndexedSnapshot> _byFolder;
     private readonly Dictionary<long, IndexedSnapshot> _byId = [];
 
+    private readonly IReadOnlyList<IndexedSnapshot> _unknown;
+
     private SnapshotIndex(IEnumerable<IndexedSnapshot> snapshots)
     {
         _byFolder = snapshots.ToDictionary(snapshot => snapshot.Folder, StringComparer.Ordinal);
         Organization = _byFolder.Remove(BackupKey.OrganizationFolder, out var own) ? own : null;
-        foreach (var snapshot in _byFolder.Values)
+        _unknown = [.. _byFolder.Values.Where(snapshot => snapshot.Id == 0)];
+        foreach (var snapshot in _byFolder.Values.Where(snapshot => snapshot.Id != 0))
         {
             if (!_byId.TryGetValue(snapshot.Id, out var other) || snapshot.CapturedAt > other.CapturedAt)
             {
@@ -25,9 +28,11 @@ public sealed class SnapshotIndex
         }
     }
 
-    /// <summary>Gets the newest snapshot of every repository in the store, by id.</summary>
+    /// <summary>
+    /// Gets the newest snapshot of every repository in the store, by id; those adopted without an id by their folder.
+    /// </summary>
     public IEnumerable<IndexedSnapshot> Repositories =>
-        _byId.Values.OrderBy(snapshot => snapshot.Folder, StringComparer.Ordinal);
+        _byId.Values.Concat(_unknown).OrderBy(snapshot => snapshot.Folder, StringComparer.Ordinal);
 
     /// <summary>Gets the newest snapshot of the organization itself; null when there is none.</summary>
     public IndexedSnapshot? Organization { get; }
@@ -59,7 +64,9 @@ public sealed class SnapshotIndex
         }
 
         var folder = BackupKey.Folder(repository.Name);
-        return _byFolder.TryGetValue(folder, out var stored) && stored.Id != repository.Id
+        return _byFolder.TryGetValue(folder, out var stored)
+            && stored.Id != 0
+            && stored.Id != repository.Id
             ? BackupKey.Folder(repository.Name, repository.Id)
             : folder;
     }

@@ -12,6 +12,9 @@ public sealed record SnapshotRecord
     /// <summary>The version of this format that this program writes.</summary>
     public const int CurrentSchema = 1;
 
+    /// <summary>In place of a run's id, in records of archives that another tool made.</summary>
+    public const string AdoptedRun = "adopted";
+
     public int SchemaVersion { get; init; } = CurrentSchema;
 
     public required RepositoryIdentity Repository { get; init; }
@@ -61,6 +64,12 @@ public sealed record SnapshotRecord
     public string? Seal { get; init; }
 
     /// <summary>
+    /// Gets a value indicating whether the archives are another tool's: nothing is built on them, only restored.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsAdopted => RunId == AdoptedRun;
+
+    /// <summary>
     /// Every object that must stay for this snapshot to be whole, each once: its artifacts, also those of earlier
     /// dates, and the archives of lost tips and of a lost wiki.
     /// </summary>
@@ -74,6 +83,7 @@ public sealed record SnapshotRecord
 /// <summary>Which repository a snapshot is of; <see cref="Id"/> alone identifies it.</summary>
 public sealed record RepositoryIdentity
 {
+    /// <summary>Gets GitHub's id; 0 when it is not known: adopted, without the repository's settings.</summary>
     public required long Id { get; init; }
 
     /// <summary>Gets a value indicating whether it is of the organization itself, and no repository.</summary>

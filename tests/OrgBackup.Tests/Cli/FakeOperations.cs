@@ -59,6 +59,30 @@ internal sealed class FakeOperations : IOperations
         string store, RestoreRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(request, Restored, new SilentProgress(), cancellationToken);
 
+    public ColdLook Cold { get; init; } = new([], []);
+
+    public AdoptReport Adopted { get; init; } = new() { Organization = "acme", Adopted = [], Problems = [] };
+
+    public RestoreAllSummary RestoredAll { get; init; } = new()
+    {
+        Repositories = [new RestoredRepository("widgets", Summary(), Problem: null)],
+        Younger = [],
+    };
+
+    public Task<RestoreAllSummary> RestoreAllAsync(
+        string store, RestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, RestoredAll, progress, cancellationToken);
+
+    public Task<ColdLook> LookForColdAsync(string store, RestoreNeeds needs, CancellationToken cancellationToken) =>
+        Task.FromResult(Cold);
+
+    public Task RetrieveAsync(string store, RetrievalOrder order, CancellationToken cancellationToken) =>
+        AnswerAsync(order, order, new SilentProgress(), cancellationToken);
+
+    public Task<AdoptReport> AdoptAsync(
+        string store, AdoptRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, Adopted, progress, cancellationToken);
+
     public PruneReport Pruned { get; init; } = new() { Keep = "last=1", Folders = [], Problems = [] };
 
     public Task<PruneReport> PruneAsync(

@@ -13,6 +13,8 @@ public sealed class UsageTests
     [InlineData("list", "list", "-h")]
     [InlineData("verify", "verify", "--help")]
     [InlineData("restore", "restore", "--help")]
+    [InlineData("prune", "prune", "--help")]
+    [InlineData("adopt", "adopt", "--help")]
     [InlineData("report", "report", "--help")]
     [InlineData("start", "start", "--help")]
     [InlineData("status", "status", "--help")]

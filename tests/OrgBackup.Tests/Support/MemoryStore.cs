@@ -34,6 +34,7 @@ internal sealed class MemoryStore(ConcurrentDictionary<string, MemoryStore.Entry
     }
 
     public Task<Stream?> OpenAsync(BackupKey key, CancellationToken cancellationToken) =>
+        Cold.ContainsKey(key.Value) ? throw new StoreException($"{key} is archived.") :
         Task.FromResult<Stream?>(Get(key, cancellationToken) is { } entry ? new MemoryStream(entry.Content, writable: false) : null);
 
     public Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken) =>

@@ -1,0 +1,127 @@
+using OrgBackup.Backup;
+using OrgBackup.Report;
+using OrgBackup.Snapshots;
+using OrgBackup.Storage;
+
+namespace OrgBackup.Restore;
+
+/// <summary>
+/// Brings every repository of a store back, each as of a date into a folder of its own, gone ones too. One that fails
+/// holds none of the others up.
+/// </summary>
+public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, IBackupProgress progress)
+{
+    private readonly SnapshotCatalog _catalog = new(store);
+
+    /// <exception cref="UsageException">The folder is not empty, or there is no snapshot that old.</exception>
+    public async Task<RestoreAllSummary> RunAsync(RestoreAllRequest request, CancellationToken cancellationToken)
+    {
+        var folders = await _catalog.AllFoldersAsync(cancellationToken).ToListAsync(cancellationToken);
+        var begun = request.Resume ? await RestoreState.ReadAsync(request.TargetFolder, cancellationToken) : null;
+        var work = new RestoreAllWork(request, begun ?? new RestoreState());
+        await work.State.BeginAsync(request.TargetFolder, request.Resume, cancellationToken);
+        var gone = await GoneAsync(cancellationToken);
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = request.Concurrency,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(folders, parallel, async (folder, token) =>
+        {
+            if (await RestoreAsync(folder, work, token) is { } restored)
+            {
+                await work.AddAsync(restored with { Gone = gone.Contains(folder) }, token);
+            }
+        });
+
+        var summary = work.Summary();
+        RestoreState.End(request.TargetFolder, summary.Complete);
+        return summary.Repositories.Count > 0 ? summary : throw new UsageException(
+            $"No repository has a snapshot in {store.Location} that old.", "Give a later --date.");
+    }
+
+    private async Task<RestoredRepository?> RestoreAsync(
+        string folder, RestoreAllWork work, CancellationToken cancellationToken)
+    {
+        if (work.State.Done.Contains(folder, StringComparer.Ordinal))
+        {
+            return new RestoredRepository(folder, Summary: null, Problem: null);
+        }
+
+        try
+        {
+            if (await _catalog.NewestAsync(folder, work.Request.Date, cancellationToken) is not { } newest)
+            {
+                return await WithoutAsync(folder, work, cancellationToken);
+            }
+
+            var target = Path.Combine(work.Request.TargetFolder, folder);
+            var begun = work.Request.Resume && await RestoreState.ReadAsync(target, cancellationToken) is not null;
+            if (work.Request.Resume && !begun && IsFilled(target))
+            {
+                // all of it was there when the earlier attempt was interrupted
+                return new RestoredRepository(folder, Summary: null, Problem: null);
+            }
+
+            progress.Phase(folder, "restoring");
+            var request = new RestoreRequest
+            {
+                Repository = folder,
+                TargetFolder = target,
+                Date = work.Request.Date,
+                Parts = work.Request.Parts,
+                WithLostTips = work.Request.WithLostTips,
+                Resume = begun,
+            };
+            var summary = begun
+                ? await restore.RunAsync(request, cancellationToken)
+                : await restore.RunAsync(newest, request, cancellationToken);
+            return new RestoredRepository(folder, summary, Problem: null);
+        }
+        catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)
+        {
+            return new RestoredRepository(folder, Summary: null, FailureExplanation.Translate(e).Message);
+        }
+    }
+
+    private static bool IsFilled(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+
+    private async Task<RestoredRepository?> WithoutAsync(
+        string folder, RestoreAllWork work, CancellationToken cancellationToken)
+    {
+        var records = await _catalog.RecordsAsync(folder, cancellationToken);
+        if (records.Any(info =>
+            work.Request.Date is not { } date || RecordName.TryParse(info.Key, folder)!.Date <= date))
+        {
+            return new RestoredRepository(folder, Summary: null, "No snapshot record of it can be read.");
+        }
+
+        if (folder != BackupKey.OrganizationFolder)
+        {
+            work.AddYounger(folder);
+        }
+
+        return null;
+    }
+
+    /// <summary>What the newest run could not find on GitHub any more.</summary>
+    private async Task<HashSet<string>> GoneAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var latest = await new RunCatalog(store).ReadAsync("latest", cancellationToken);
+            return
+            [
+                .. latest.Repositories
+                    .Where(outcome => outcome is { Status: OutcomeStatus.Gone, Snapshot: not null })
+                    .Select(outcome => outcome.Snapshot!.Value.Value.Split('/')[0]),
+            ];
+        }
+        catch (BackupException)
+        {
+            // no run is known, or its manifest is damaged: what is gone cannot be told
+            return [];
+        }
+    }
+}
