@@ -15,12 +15,11 @@ namespace OrgBackup.Restore.ToGitHub;
 public sealed class SnapshotSource
 {
     private readonly IBackupStore _store;
-    private readonly string _folder;
     private readonly string? _metadata;
 
-    private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, string folder, RestoreSummary unpacked)
+    private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, RestoreSummary unpacked)
     {
-        (Snapshot, _store, _folder) = (snapshot, store, folder);
+        (Snapshot, _store) = (snapshot, store);
         _metadata = PathOf(unpacked, ArtifactKinds.Metadata);
         GitFolder = PathOf(unpacked, ArtifactKinds.Git);
         WikiFolder = PathOf(unpacked, ArtifactKinds.Wiki);
@@ -47,7 +46,7 @@ public sealed class SnapshotSource
     {
         var snapshot = await new SnapshotFinder(store).FindAsync(request.Repository, request.Date, cancellationToken);
         var unpacked = await new FolderRestore(store).RunAsync(request, cancellationToken);
-        return new(snapshot, store, request.TargetFolder, unpacked);
+        return new(snapshot, store, unpacked);
     }
 
     /// <summary>A snapshot whose metadata is unpacked in a folder already, and nothing else of it.</summary>
@@ -93,8 +92,7 @@ public sealed class SnapshotSource
     /// <exception cref="DamagedBackupException">It is not there, or not what was stored.</exception>
     public async Task CopyAsync(Artifact artifact, Stream target, CancellationToken cancellationToken)
     {
-        var content = await _store.OpenAsync(artifact.Key, cancellationToken)
-            ?? throw new DamagedBackupException($"{artifact.Key} is not in {_store.Location}.");
+        var content = await OpenAsync(artifact, cancellationToken);
         await using var recorded = new RecordedStream(content, artifact.ToStored());
         var (held, next) = (new byte[128 << 10], new byte[128 << 10]);
         var count = await recorded.ReadAsync(held, cancellationToken);
@@ -112,8 +110,11 @@ public sealed class SnapshotSource
         await target.WriteAsync(held.AsMemory(0, count), cancellationToken);
     }
 
-    /// <summary>A new path in the scratch folder.</summary>
-    public string NewPath() => Path.Combine(_folder, Guid.NewGuid().ToString("n"));
+    /// <summary>Opens a file of the snapshot whose content proves itself by its name, as that of LFS does.</summary>
+    /// <exception cref="DamagedBackupException">It is not there.</exception>
+    public async Task<Stream> OpenAsync(Artifact artifact, CancellationToken cancellationToken) =>
+        await _store.OpenAsync(artifact.Key, cancellationToken)
+        ?? throw new DamagedBackupException($"{artifact.Key} is not in {_store.Location}.");
 
     private static string? PathOf(RestoreSummary unpacked, string what) =>
         unpacked.Items.FirstOrDefault(item => item.What == what)?.Path;
