@@ -52,7 +52,7 @@ internal sealed class LabelStep : IRestoreStep
             context.Ledger.Restored(Kind, done ? 1 : 0);
         }
 
-        foreach (var extra in context.IsOurs ? there.Order(StringComparer.Ordinal) : [])
+        foreach (var extra in there.Where(_ => context.IsOurs).Order(StringComparer.Ordinal))
         {
             await context.TryAsync(Kind, extra, () => RemoveAsync(context, extra, cancellationToken));
         }
