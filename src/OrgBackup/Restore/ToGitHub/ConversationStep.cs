@@ -98,7 +98,7 @@ internal sealed class ConversationStep : IRestoreStep
     private static Task<TalkCatalog> ReadAsync(RestoreContext context, CancellationToken cancellationToken) =>
         TalkCatalog.ReadAsync(
             kind => context.Source.ItemsAsync(kind, cancellationToken),
-            Path.GetDirectoryName(context.Source.NewPath())!,
+            context.Source.Folder,
             cancellationToken);
 
     private static async Task<long> CountAsync(RestoreContext context, string kind, CancellationToken cancellationToken)

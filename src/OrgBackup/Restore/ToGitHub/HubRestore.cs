@@ -38,7 +38,7 @@ public sealed class HubRestore(HubRestoreTools tools)
     internal static IReadOnlyList<IRestoreStep> Steps { get; } =
     [
         new RepositoryStep(), new LfsStep(), new GitStep(), new WikiStep(), new LabelStep(), new MilestoneStep(),
-        new ReleaseStep(), new SettingStep(), new FinishStep(),
+        new ConversationStep(), new ReleaseStep(), new SettingStep(), new FinishStep(),
     ];
 
     /// <summary>Tells what would be done; nothing is written anywhere.</summary>

@@ -17,9 +17,9 @@ public sealed class SnapshotSource
     private readonly IBackupStore _store;
     private readonly string? _metadata;
 
-    private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, RestoreSummary unpacked)
+    private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, string folder, RestoreSummary unpacked)
     {
-        (Snapshot, _store) = (snapshot, store);
+        (Snapshot, _store, Folder) = (snapshot, store, folder);
         _metadata = PathOf(unpacked, ArtifactKinds.Metadata);
         GitFolder = PathOf(unpacked, ArtifactKinds.Git);
         WikiFolder = PathOf(unpacked, ArtifactKinds.Wiki);
@@ -36,6 +36,9 @@ public sealed class SnapshotSource
     /// <summary>Gets the wiki's bare repository; likewise.</summary>
     public string? WikiFolder { get; }
 
+    /// <summary>Gets the scratch folder in which all this is; steps may put files of their own beside it.</summary>
+    public string Folder { get; }
+
     /// <summary>Gets what could not be unpacked, and why.</summary>
     public IReadOnlyList<RestoredItem> Damages { get; }
 
@@ -46,7 +49,7 @@ public sealed class SnapshotSource
     {
         var snapshot = await new SnapshotFinder(store).FindAsync(request.Repository, request.Date, cancellationToken);
         var unpacked = await new FolderRestore(store).RunAsync(request, cancellationToken);
-        return new(snapshot, store, unpacked);
+        return new(snapshot, store, request.TargetFolder, unpacked);
     }
 
     /// <summary>A snapshot whose metadata is unpacked in a folder already, and nothing else of it.</summary>

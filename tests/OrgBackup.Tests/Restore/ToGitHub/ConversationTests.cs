@@ -1,7 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using OrgBackup.GitHub;
-using OrgBackup.GitHubStandIn.Model;
 using OrgBackup.Restore.ToGitHub;
 
 namespace OrgBackup.Tests.Restore.ToGitHub;
