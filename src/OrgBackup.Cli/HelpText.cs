@@ -49,19 +49,19 @@ internal static class HelpText
             Taken in are {repo}/git_backup_DATE.tar.gz, wiki_backup_DATE and metadata_backup_DATE. Nothing is changed
             but that records are added.
             """,
-        ["drill"] = """
-              orgbackup drill --from ./backup
-              orgbackup drill --from s3://acme-backups/github --sample 10 --json
-
-            Those that were proved longest ago come first. What was found is noted in the store:
-            _runs/drill-TIME/drill.json and a proof for each snapshot.
-            """,
         ["prune"] = """
               orgbackup prune --from ./backup --keep weekly=8,monthly=12,yearly=5
               orgbackup prune --from s3://acme-backups/github --keep last=10,runs=100 --yes
 
             Of each repository the newest snapshot of so many weeks, months and years stays, and the newest of all.
             Run it while no backup runs, with credentials that may delete; those of backups should not.
+            """,
+        ["drill"] = """
+              orgbackup drill --from ./backup
+              orgbackup drill --from s3://acme-backups/github --sample 10 --json
+
+            Those that were proved longest ago come first. What was found is noted in the store:
+            _runs/drill-TIME/drill.json and a proof for each snapshot.
             """,
         ["report"] = """
               orgbackup report latest --from ./backup

@@ -10,6 +10,7 @@ const string Help = """
       discovery [N]  lists N repositories and foretells their backup (default 10000): memory, time, calls
       side-by-side FOLDER  the 250/120/40 repository by python-github-backup, whose checkout is in FOLDER, and by us; needs python3
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
+      indexer [MB|FOLDER ...]  the own pack indexer against git index-pack, the check against git fsck (default 4 50 80); needs taskset
     """;
 
 switch (args)
@@ -35,6 +36,12 @@ switch (args)
         return await LambdaLarge.RunAsync(500);
     case ["lambda-large", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes) && megabytes > 0:
         return await LambdaLarge.RunAsync(megabytes);
+    case ["indexer"]:
+        return Indexer.Run(["4", "50", "80"]);
+    case ["indexer", .. var subjects]:
+        return Indexer.Run(subjects);
+    case ["indexer-own", var what, var path, var index]:
+        return Indexer.Own(what, path, index);
     default:
         await Console.Error.WriteLineAsync(Help);
         return 2;

@@ -18,7 +18,8 @@ internal sealed class RestoreCommand
     };
 
     private readonly Option<bool> _all = SharedOptions.Flag("--all", "Every repository, gone ones too");
-    private readonly Option<bool> _resume = SharedOptions.Flag("--resume", "Go on where a restore was interrupted: nothing twice");
+    private readonly Option<bool> _resume = SharedOptions.Flag(
+        "--resume", "Go on where a restore was interrupted: nothing twice");
     private readonly RetrievalOptions _retrieval = new();
 
     private readonly Option<string> _from = SharedOptions.From();
@@ -172,7 +173,7 @@ internal sealed class RestoreCommand
     {
         var request = new RestoreAllRequest
         {
-            TargetFolder = line.GetRequiredValue(_folder),
+            TargetFolder = line.GetValue(_folder) ?? "",
             Date = needs.Date,
             WithLostTips = needs.WithLostTips,
             Parts = needs.Parts,

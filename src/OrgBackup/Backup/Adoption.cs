@@ -124,7 +124,8 @@ public sealed class Adoption(IBackupStore store, AdoptionTools tools)
     {
         tools.Progress.Phase(folder, "adopting");
         var reading = new AdoptedArchives(store, tools.Scratch, NameOf(folder));
-        foreach (var newest in archives.GroupBy(one => one.Name.Kind).Select(kind => kind.Last()))
+        var kinds = archives.GroupBy(one => one.Name.Kind, StringComparer.Ordinal);
+        foreach (var newest in kinds.Select(kind => kind.Last()))
         {
             await reading.ReadAsync(newest.Info.Key, newest.Name, cancellationToken);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -38,6 +39,7 @@ internal static class Adler32
     }
 
     /// <summary>Thirty-two bytes a step: their sum, and their sum weighted by their distance from the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AppendVectors(ref uint a, ref uint b, ref ReadOnlySpan<byte> round)
     {
         var weights = Vector256.Create(

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace OrgBackup.Git;
 
@@ -9,6 +10,7 @@ internal static class Crc32
     private static readonly uint[] Table = BuildTable();
 
     /// <summary>The checksum of what came before (0 at the start) and these bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint before, ReadOnlySpan<byte> bytes)
     {
         var table = Table;

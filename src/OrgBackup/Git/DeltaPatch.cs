@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OrgBackup.Git;
 
 /// <summary>Git's deltas: an object as copies out of another one and bytes of its own.</summary>
@@ -18,6 +20,7 @@ internal static class DeltaPatch
     }
 
     /// <summary>Makes the object; the delta without its two lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ReadOnlySpan<byte> delta, ReadOnlySpan<byte> from, Span<byte> to)
     {
         while (!delta.IsEmpty)

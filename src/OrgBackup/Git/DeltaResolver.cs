@@ -7,7 +7,7 @@ namespace OrgBackup.Git;
 internal sealed class DeltaResolver(PackBytes pack, PackTable table, PackJob job)
 {
     /// <summary>All threads together hold no more content than this, one object for each apart.</summary>
-    private const long MaxHeld = 24 * 1024 * 1024;
+    private const long MaxHeld = 8 * 1024 * 1024;
 
     private const int Chunk = 32;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OrgBackup.Git;
 
@@ -38,7 +39,6 @@ internal static class InflateTable
             count[length]++;
         }
 
-        count[0] = 0;
         var (left, max) = (1, 0);
         for (var length = 1; length <= MaxBits; length++)
         {
@@ -74,6 +74,7 @@ internal static class InflateTable
         return max <= 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Sort(ReadOnlySpan<byte> lengths, ReadOnlySpan<int> count, Span<uint> sorted)
     {
         Span<int> next = stackalloc int[MaxBits + 2];
@@ -95,6 +96,7 @@ internal static class InflateTable
     }
 
     /// <summary>Complete codes only. Codes are kept reversed, as they arrive; a table doubles with each bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(
         Span<int> count, ReadOnlySpan<uint> sorted, ReadOnlySpan<uint> symbols, Span<uint> table, int bits)
     {

@@ -16,8 +16,10 @@ internal sealed partial class Inflater
     /// <summary>Decodes until the block ends: true; or until input or room may be short: false.</summary>
     /// <remarks>
     /// Without bounds checks: a round writes at most 262 bytes and 16 over, and begins only below the limit; a distance
-    /// never reaches before the start; indexes into the tables have no more bits than these.
+    /// never reaches before the start; indexes into the tables have no more bits than these. Optimized at once: a
+    /// check of a small repository is over before the runtime would get to it.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool DecodeSome()
     {
         ref var input = ref MemoryMarshal.GetArrayDataReference(window.Bytes);

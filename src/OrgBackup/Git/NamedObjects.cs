@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace OrgBackup.Git;
@@ -67,6 +68,7 @@ internal sealed class NamedObjects(ObjectFormat format, int capacity = 1024)
 
     private Span<byte> Slot(int number) => _slots.AsSpan(number * _width, _width);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Span<byte> Find(ReadOnlySpan<byte> id)
     {
         var hash = (BinaryPrimitives.ReadUInt64LittleEndian(id) * Seed)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrgBackup.Snapshots;
 
 namespace OrgBackup.Git;
@@ -50,6 +51,7 @@ internal sealed class ObjectLinks(ObjectFormat format)
         Unreadable.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool LookAtTree(ReadOnlySpan<byte> content)
     {
         while (!content.IsEmpty)

@@ -22,6 +22,7 @@ internal sealed class PackScan(PackBytes pack, PackJob job)
     public PackTable Run(uint count)
     {
         var length = pack.Length - job.Format.Length - HeaderLength;
+        _table.Reserve((int)Math.Clamp(length / PackTable.MinEntry, 0, count));
         _segmentLength = job.Threads == 1
             ? Math.Max(1, length)
             : Math.Clamp(length / (4 * job.Threads), MinSegment, MaxSegment);

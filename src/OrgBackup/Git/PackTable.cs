@@ -8,6 +8,9 @@ namespace OrgBackup.Git;
 /// <remarks>The place of an id holds, as long as it is not known, the base's offset or id of a delta.</remarks>
 internal sealed class PackTable(ObjectFormat format)
 {
+    /// <summary>No entry is shorter: a byte of header, an empty zlib stream.</summary>
+    public const int MinEntry = 9;
+
     private byte[] _ids = [];
 
     public int Count { get; private set; }

@@ -24,20 +24,27 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
         var snapshot = begun?.Snapshot is { } key
             ? await begun.FindAsync(store, request.Repository, key, cancellationToken)
             : await _finder.FindAsync(request.Repository, request.Date, cancellationToken);
-        var damaged = await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken);
+        return await RunNewestAsync(snapshot, request, cancellationToken);
+    }
+
+    /// <summary>Restores the newest snapshot that can be read, and tells of newer ones that cannot.</summary>
+    public async Task<RestoreSummary> RunNewestAsync(
+        StoredSnapshot snapshot, RestoreRequest request, CancellationToken cancellationToken)
+    {
         var summary = await RunAsync(snapshot, request, cancellationToken);
+        var damaged = await _finder.UnreadableAfterAsync(snapshot, request.Date, cancellationToken);
         return summary with
         {
             Items =
             [
-                .. damaged.Select(one =>
-                    new RestoredItem("record", Path: null, $"{one} is newer, but it cannot be read.")),
+                .. damaged.Select(key =>
+                    new RestoredItem("record", Path: null, $"{key} is newer, but it cannot be read.")),
                 .. summary.Items,
             ],
         };
     }
 
-    /// <summary>Restores this very snapshot into the request's folder, which must be empty, new or one begun.</summary>
+    /// <summary>Restores this very snapshot into the request's folder, which must be empty or new.</summary>
     public async Task<RestoreSummary> RunAsync(
         StoredSnapshot snapshot, RestoreRequest request, CancellationToken cancellationToken)
     {

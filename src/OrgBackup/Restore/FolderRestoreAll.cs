@@ -18,7 +18,7 @@ public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, 
     {
         var folders = await _catalog.AllFoldersAsync(cancellationToken).ToListAsync(cancellationToken);
         var begun = request.Resume ? await RestoreState.ReadAsync(request.TargetFolder, cancellationToken) : null;
-        var work = new RestoreAllWork(request, begun ?? new RestoreState());
+        using var work = new RestoreAllWork(request, begun ?? new RestoreState());
         await work.State.BeginAsync(request.TargetFolder, request.Resume, cancellationToken);
         var gone = await GoneAsync(cancellationToken);
         var parallel = new ParallelOptions
@@ -75,7 +75,7 @@ public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, 
             };
             var summary = begun
                 ? await restore.RunAsync(request, cancellationToken)
-                : await restore.RunAsync(newest, request, cancellationToken);
+                : await restore.RunNewestAsync(newest, request, cancellationToken);
             return new RestoredRepository(folder, summary, Problem: null);
         }
         catch (Exception e) when (e is BackupException or IOException or UnauthorizedAccessException)

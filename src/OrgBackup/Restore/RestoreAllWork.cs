@@ -1,7 +1,7 @@
 namespace OrgBackup.Restore;
 
 /// <summary>What is done so far, by several at once.</summary>
-internal sealed class RestoreAllWork(RestoreAllRequest request, RestoreState state)
+internal sealed class RestoreAllWork(RestoreAllRequest request, RestoreState state) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<RestoredRepository> _restored = [];
@@ -36,6 +36,8 @@ internal sealed class RestoreAllWork(RestoreAllRequest request, RestoreState sta
             _younger.Add(folder);
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     public RestoreAllSummary Summary() => new()
     {

@@ -72,7 +72,9 @@ public sealed class AdoptionTests : IDisposable
         await _run.Store.ReplaceAsync(
             new BackupKey("web/metadata_backup_2026-11-08.tar.gz"),
             (stream, token) => MetadataBundle.WriteAsync(
-                new Dictionary<string, string> { ["web_repository.json"] = settings }, stream, token),
+                new SortedDictionary<string, string>(StringComparer.Ordinal) { ["web_repository.json"] = settings },
+                stream,
+                token),
             Token);
 
         var report = await AdoptAsync(organization: null);
@@ -80,7 +82,7 @@ public sealed class AdoptionTests : IDisposable
         report.Organization.Should().Be("umbrella");
         var record = await _run.NewestAsync("web", Token);
         (record.Repository.Id, record.Repository.Private).Should().Be((77, true));
-        record.Counts.Should().Equal(new Dictionary<string, long> { ["repository"] = 1 });
+        record.Counts.Should().Equal(new Dictionary<string, long>(StringComparer.Ordinal) { ["repository"] = 1 });
         (await new StoreOwnership(_run.Store, _run.Time).ReadAsync(Token))!.Organization.Should().Be("umbrella");
     }
 

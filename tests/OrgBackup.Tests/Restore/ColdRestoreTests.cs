@@ -162,5 +162,5 @@ public sealed class ColdRestoreTests : IDisposable
 
     private static Dictionary<string, string> FilesOf(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText);
+            .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText, StringComparer.Ordinal);
 }
