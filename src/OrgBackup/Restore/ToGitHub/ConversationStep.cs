@@ -34,7 +34,7 @@ internal sealed class ConversationStep : IRestoreStep
             await numbers.SettleAsync(cancellationToken);
         }
 
-        var mentions = new MentionText(ScopeOf(context, numbers));
+        var mentions = new MentionText(MentionScope.Of(context, numbers.AreKept ? null : numbers.NewNumber));
         var headers = new HeaderText(mentions);
         var posts = new TalkPosts(mentions);
         var refs = context.Source.Record.Git?.Refs ?? new Dictionary<string, string>(StringComparer.Ordinal);
@@ -78,21 +78,6 @@ internal sealed class ConversationStep : IRestoreStep
         {
             yield return number;
         }
-    }
-
-    private static MentionScope ScopeOf(RestoreContext context, TargetNumbers numbers)
-    {
-        var page = context.Source.ObjectOf("repository")?.Text("html_url");
-        var server = Uri.TryCreate(page, UriKind.Absolute, out var url)
-            ? new Uri(url.GetLeftPart(UriPartial.Authority))
-            : new Uri("https://github.com");
-        return new()
-        {
-            Source = context.Source.Record.Repository.FullName,
-            TargetUrl = $"{server.ToString().TrimEnd('/')}/{context.Target.Owner}/{context.Target.Name}",
-            ServerUrl = server,
-            NewNumber = numbers.AreKept ? null : numbers.NewNumber,
-        };
     }
 
     private static Task<TalkCatalog> ReadAsync(RestoreContext context, CancellationToken cancellationToken) =>

@@ -131,7 +131,7 @@ internal sealed class WikiStep : IRestoreStep
 
     private static List<PushRef> Refs(RestoreContext context) =>
     [
-        .. (context.Source.Record.Wiki?.Refs ?? new Dictionary<string, string>())
+        .. (context.Source.Record.Wiki?.Refs ?? new Dictionary<string, string>(StringComparer.Ordinal))
             .Where(one => context.Request.Wants("wiki") && GitStep.IsPushed(one.Key))
             .Select(one => new PushRef(one.Value, one.Key)),
     ];

@@ -102,7 +102,7 @@ internal sealed class MilestoneStep : IRestoreStep
         }
     }
 
-    private static Task MakeAsync(
+    private static Task<string?> MakeAsync(
         RestoreContext context, long number, JsonObject body, CancellationToken cancellationToken)
     {
         var title = (string)body["title"]!;
@@ -140,7 +140,7 @@ internal sealed class MilestoneStep : IRestoreStep
         return null;
     }
 
-    private static Task DeleteAsync(RestoreContext context, long number, CancellationToken cancellationToken) =>
+    private static Task<bool> DeleteAsync(RestoreContext context, long number, CancellationToken cancellationToken) =>
         context.TryAsync(Kind, Placeholder + Text(number), () => context.Journal.SetAsync(
             $"{StepOf(number)} deleted",
             async token =>

@@ -1,6 +1,5 @@
 using OrgBackup.GitHubStandIn.Http;
 using OrgBackup.GitHubStandIn.Model;
-using OrgBackup.Restore.ToGitHub;
 
 namespace OrgBackup.Tests.Restore.ToGitHub;
 
@@ -105,7 +104,7 @@ public sealed class HubRestoreTests(HubWorld world) : IClassFixture<HubWorld>
 
     private static IEnumerable<string> Releases(Repository repository) => repository.Content.Releases.Select(release =>
         $"{release.TagName} {release.Name} {release.Draft} {release.Prerelease} "
-            + string.Join(' ', release.Assets.Select(asset => $"{asset.Name} {asset.Digest} {asset.ContentType}").Order()));
+            + string.Join(' ', release.Assets.Select(asset => $"{asset.Name} {asset.Digest} {asset.ContentType}").Order(StringComparer.Ordinal)));
 
     private List<string> Writes(string name) =>
     [

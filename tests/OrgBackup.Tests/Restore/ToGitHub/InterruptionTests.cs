@@ -48,10 +48,10 @@ public sealed class InterruptionTests(HubWorld world) : IClassFixture<HubWorld>
     {
         var state = new List<string> { $"{repository.Description} {repository.Visibility} {repository.DefaultBranch}" };
         state.AddRange(HubRestoreTests.Heads(repository).Select(one => $"{one.Key} {one.Value}"));
-        state.AddRange(repository.Content.Labels.Select(label => $"{label.Name} {label.Color}").Order());
+        state.AddRange(repository.Content.Labels.Select(label => $"{label.Name} {label.Color}").Order(StringComparer.Ordinal));
         state.AddRange(repository.Content.Milestones.Select(one => $"{one.Number} {one.Title} {one.State}"));
         state.AddRange(repository.Content.Releases.Select(release =>
-            $"{release.TagName} {release.Draft} {string.Join(' ', release.Assets.Select(asset => asset.Digest).Order())}"));
+            $"{release.TagName} {release.Draft} {string.Join(' ', release.Assets.Select(asset => asset.Digest).Order(StringComparer.Ordinal))}"));
         foreach (var list in (string[])
             ["/environments", "/autolinks", "/hooks", "/rulesets", "/actions/variables", "/properties/values"])
         {
