@@ -114,6 +114,16 @@ internal sealed class RestoreCommand
         if (isFolder == _target.IsGiven(line))
         {
             line.AddError("give one place to restore to: --to-folder DIR or --to-github ORG/NAME");
+            return;
+        }
+
+        var known = isFolder ? RestoreRequest.AllParts : HubRestoreRequest.AllParts;
+        var only = (line.GetResult(_only)?.Tokens ?? []).SelectMany(token => token.Value.Split(','));
+        foreach (var part in only.Intersect(AllParts, StringComparer.Ordinal).Except(known, StringComparer.Ordinal))
+        {
+            line.AddError(
+                $"--only '{part}' is no part of a restore to {(isFolder ? "a folder" : "GitHub")}; there are "
+                    + string.Join(", ", known));
         }
 
         if (line.GetValue(_all) && _target.IsGiven(line))

@@ -81,7 +81,7 @@ public sealed class UsageTests
     [InlineData("give one place to restore to", "restore", "r", "--from", "b")]
     [InlineData("give one place", "restore", "r", "--from", "b", "--to-folder", "d", "--to-github", "o/n")]
     [InlineData("--to-github 'o' is not ORG/NAME", "restore", "r", "--from", "b", "--to-github", "o")]
-    [InlineData("--resume is of a restore to GitHub", "restore", "r", "--from", "b", "--to-folder", "d", "--resume")]
+    [InlineData("--plan is of a restore to GitHub", "restore", "r", "--from", "b", "--to-folder", "d", "--plan")]
     [InlineData("--visibility 'open' is none of", "restore", "r", "--from", "b", "--to-github", "o/n", "--visibility", "open")]
     [InlineData("--only 'assets' is no part of a restore to GitHub", "restore", "r", "--from", "b", "--to-github", "o/n", "--only", "assets")]
     [InlineData("'acme/r' is not a repository's name", "restore", "acme/r", "--from", "b", "--to-folder", "d")]

@@ -82,7 +82,7 @@ public sealed class LostTipRestoreTests : GitRunTestBase
         (await ForEachRefAsync(Restored)).Trim().Should().Be($"{main} refs/heads/main");
         (await FsckAsync(Restored)).Should().BeEmpty();
         Directory.GetFileSystemEntries(InFolder("restored")).Select(Path.GetFileName)
-            .Should().BeEquivalentTo("gears.git", "metadata");
+            .Should().BeEquivalentTo("gears.git", "metadata", ".orgbackup-restore.json");
     }
 
     [Fact]
