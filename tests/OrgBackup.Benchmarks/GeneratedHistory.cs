@@ -9,6 +9,7 @@ internal static class GeneratedHistory
 {
     private const int Folders = 60;
     private const int Lines = 160;
+    private const int CommitsPerMegabyte = 67;
     private static readonly string[] Words = MakeWords();
 
     /// <returns>The folder of the repository.</returns>
@@ -16,7 +17,7 @@ internal static class GeneratedHistory
     {
         Directory.CreateDirectory(folder);
         Git(folder, ["init", "--quiet", "--bare"], _ => { });
-        Git(folder, ["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"], to => Write(to, megabytes * 250));
+        Git(folder, ["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"], to => Write(to, megabytes * CommitsPerMegabyte));
         Git(folder, ["repack", "-adq"], _ => { });
         return folder;
     }

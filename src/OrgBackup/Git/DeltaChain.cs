@@ -51,7 +51,7 @@ internal sealed class DeltaChain(PackWorker worker, PackTable table, PendingDelt
             return;
         }
 
-        var content = worker.Inflate(header.Size, table.Extent(entry));
+        var content = worker.Inflate(header.Size);
         _entries.Check(entry);
         if (table.Types[entry] == PackObjectType.None)
         {
@@ -97,7 +97,7 @@ internal sealed class DeltaChain(PackWorker worker, PackTable table, PendingDelt
         if (content is null)
         {
             var header = _entries.Stand(_chain[0].Entry);
-            content = worker.Inflate(header.Size, table.Extent(_chain[0].Entry));
+            content = worker.Inflate(header.Size);
         }
 
         for (var i = start + 1; i <= depth; i++)

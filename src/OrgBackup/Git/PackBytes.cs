@@ -31,6 +31,9 @@ internal sealed class PackBytes : IDisposable
         }
     }
 
+    /// <summary>The bytes from an offset to the end, or more while the end is not known.</summary>
+    public long LeftAt(long offset) => Volatile.Read(ref _isWhole) ? _available - offset : long.MaxValue;
+
     /// <summary>Reads as much as there is, at least one byte; 0 at the end.</summary>
     public int Read(long offset, Span<byte> buffer)
     {

@@ -28,7 +28,7 @@ internal sealed class PackEntries(PackWorker worker, PackTable table)
     public (byte[] Content, long Length) Patch(int entry, byte[] from, long fromLength)
     {
         var header = Stand(entry);
-        var delta = worker.Inflate(header.Size, table.Extent(entry));
+        var delta = worker.Inflate(header.Size);
         Check(entry);
         ReadOnlySpan<byte> steps = PackWorker.Content(delta, header.Size);
         var length = DeltaPatch.ResultLength(ref steps, fromLength);

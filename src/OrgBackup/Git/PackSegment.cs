@@ -92,8 +92,7 @@ internal sealed class PackSegment(ObjectFormat format)
         }
         else
         {
-            // No ratio to go by: how long it is in the pack is what is being found out.
-            var buffer = worker.Inflate(header.Size, long.MaxValue);
+            var buffer = worker.Inflate(header.Size);
             if (!header.Type.IsDelta())
             {
                 worker.Identify(buffer, header.Type, header.Size, Table.Id(entry), Links);

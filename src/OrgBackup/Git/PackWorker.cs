@@ -11,13 +11,14 @@ internal sealed class PackWorker
     /// <summary>Nothing inflates to more than this times its length.</summary>
     private const long MaxRatio = 1040;
 
+    private readonly PackBytes _pack;
     private readonly ObjectFormat _format;
     private readonly Inflater _inflater;
     private byte[]? _stream;
 
     public PackWorker(PackBytes pack, ObjectFormat format)
     {
-        _format = format;
+        (_pack, _format) = (pack, format);
         Window = new(pack);
         _inflater = new(Window);
     }
@@ -50,10 +51,9 @@ internal sealed class PackWorker
         buffer.AsSpan(PackObjectTypes.MaxHeader, (int)length);
 
     /// <summary>Inflates what the window stands at.</summary>
-    /// <param name="available">The bytes of the pack that it can have at most.</param>
-    public byte[] Inflate(long length, long available)
+    public byte[] Inflate(long length)
     {
-        if (length / MaxRatio > available)
+        if (length / MaxRatio > _pack.LeftAt(Window.Offset))
         {
             throw new DamagedBackupException("it cannot have the size that it states");
         }
