@@ -1,6 +1,7 @@
 using OrgBackup.Backup;
 using OrgBackup.Report;
 using OrgBackup.Restore;
+using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 using OrgBackup.Verify;
@@ -58,6 +59,12 @@ internal interface IOperations
     /// <summary>What no kept snapshot needs is deleted, or only told.</summary>
     Task<PruneReport> PruneAsync(
         string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+    /// <summary>Makes a GitHub repository from a snapshot.</summary>
+    Task<HubRestoreResult> RestoreAsync(
+        string store, HubRestoreRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Tells what that would do; nothing is written.</summary>
+    Task<HubPlan> PlanRestoreAsync(string store, HubRestoreRequest request, CancellationToken cancellationToken);
 
     /// <summary>Whether the token, and the store if one is given, can do the whole job.</summary>
     Task<DoctorReport> ExamineAsync(

@@ -2,6 +2,7 @@ using OrgBackup.Backup;
 using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Restore;
+using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 using OrgBackup.Verify;
@@ -199,6 +200,22 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         using var opened = await OpenAsync(store, cancellationToken);
         using var eraser = request.Yes ? BackupStores.OpenEraser(store, StoreOptions.From(environment)) : null;
         return await new Prune(opened, time, progress).RunAsync(request.Keep, eraser, cancellationToken);
+    }
+
+    public async Task<HubRestoreResult> RestoreAsync(
+        string store, HubRestoreRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var session = Session(progress, concurrency: 1, request.Target.Owner);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Read, session, cancellationToken);
+        return await opened.HubRestore.RunAsync(request, cancellationToken);
+    }
+
+    public async Task<HubPlan> PlanRestoreAsync(
+        string store, HubRestoreRequest request, CancellationToken cancellationToken)
+    {
+        var session = Session(new SilentProgress(), concurrency: 1, request.Target.Owner);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Read, session, cancellationToken);
+        return await opened.HubRestore.PlanAsync(request, cancellationToken);
     }
 
     public async Task<RunManifest> ReadRunAsync(string store, string run, CancellationToken cancellationToken)

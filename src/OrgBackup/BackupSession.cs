@@ -2,6 +2,7 @@ using OrgBackup.Backup;
 using OrgBackup.Git;
 using OrgBackup.GitHub;
 using OrgBackup.Report;
+using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Storage;
 
 namespace OrgBackup;
@@ -41,6 +42,17 @@ public sealed class BackupSession : IAsyncDisposable
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
         Doctor = new DoctorWorkflow(GitHub, _git, options.Time);
         Forecast = new ForecastWorkflow(GitHub.Discovery, tools);
+        HubRestore = new HubRestore(new()
+        {
+            Store = store,
+            Hub = GitHub.Hub,
+            Git = _git,
+            Lfs = GitHub.LfsTarget,
+            Server = settings.Endpoints.Server,
+            Scratch = _scratch,
+            Progress = options.Progress,
+            Time = options.Time,
+        });
     }
 
     public IBackupStore Store { get; }
@@ -52,6 +64,8 @@ public sealed class BackupSession : IAsyncDisposable
     public ForecastWorkflow Forecast { get; }
 
     public DoctorWorkflow Doctor { get; }
+
+    public HubRestore HubRestore { get; }
 
     /// <summary>Reads the settings of GitHub and of the store from the environment, and opens the store.</summary>
     /// <exception cref="UsageException">A setting or the store is wrong; nothing was done.</exception>

@@ -3,10 +3,11 @@ using System.CommandLine.Parsing;
 using OrgBackup.Cli.Output;
 using OrgBackup.Cli.Progress;
 using OrgBackup.Restore;
+using OrgBackup.Restore.ToGitHub;
 
 namespace OrgBackup.Cli.Commands;
 
-/// <summary><c>restore REPO --from STORE --to-folder DIR</c>.</summary>
+/// <summary><c>restore REPO --from STORE (--to-folder DIR | --to-github ORG/NAME)</c>.</summary>
 internal sealed class RestoreCommand
 {
     private readonly CliContext _context;
@@ -17,22 +18,23 @@ internal sealed class RestoreCommand
     };
 
     private readonly Option<bool> _all = SharedOptions.Flag("--all", "Every repository, gone ones too");
-    private readonly Option<bool> _resume = SharedOptions.Flag("--resume", "Go on where a restore was interrupted");
+    private readonly Option<bool> _resume = SharedOptions.Flag(
+        "--resume", "Go on where a restore was interrupted: nothing twice");
     private readonly RetrievalOptions _retrieval = new();
 
     private readonly Option<string> _from = SharedOptions.From();
-    private readonly Option<string> _folder = new("--to-folder")
+    private readonly Option<string?> _folder = new("--to-folder")
     {
         Description = "Where to: an empty or new folder",
         HelpName = "DIR",
-        Required = true,
     };
 
     private readonly Option<DateOnly?> _date = SharedOptions.AsOf();
     private readonly Option<string[]> _only = new("--only")
     {
         Description =
-            $"Only these parts, separated by commas: {string.Join(", ", RestoreRequest.AllParts)} (default: all)",
+            $"Only these parts, separated by commas: {string.Join(", ", RestoreRequest.AllParts)}; to GitHub also "
+                + "issues, releases, settings (default: all)",
         HelpName = "PARTS",
     };
 
@@ -41,15 +43,17 @@ internal sealed class RestoreCommand
         Description = "Also what was deleted or force-pushed before the snapshot: as refs/lost-tips/...",
     };
 
+    private readonly RestoreTarget _target = new();
+
     private RestoreCommand(CliContext context)
     {
         _context = context;
         _only.CustomParser = result =>
         {
             var words = result.Tokens.SelectMany(token => token.Value.Split(',')).Select(word => word.Trim()).ToArray();
-            foreach (var word in words.Except(RestoreRequest.AllParts, StringComparer.Ordinal))
+            foreach (var word in words.Except(AllParts, StringComparer.Ordinal))
             {
-                result.AddError($"--only '{word}' is none of {string.Join(", ", RestoreRequest.AllParts)}");
+                result.AddError($"--only '{word}' is none of {string.Join(", ", AllParts)}");
             }
 
             return words;
@@ -73,6 +77,13 @@ internal sealed class RestoreCommand
         };
         verb._retrieval.AddTo(command);
         command.Validators.Add(verb.RequireOne);
+        foreach (var option in verb._target.Options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(verb.RequireOneTarget);
+        command.Validators.Add(verb._target.RequireTarget);
         command.Validators.Add(verb.RequireGit);
         command.SetAction(verb.RunAsync);
         return command;
@@ -91,6 +102,33 @@ internal sealed class RestoreCommand
         if (complaint is not null)
         {
             line.AddError(complaint);
+        }
+    }
+
+    private static IEnumerable<string> AllParts =>
+        RestoreRequest.AllParts.Union(HubRestoreRequest.AllParts, StringComparer.Ordinal);
+
+    private void RequireOneTarget(CommandResult line)
+    {
+        var isFolder = line.GetResult(_folder) is { Implicit: false };
+        if (isFolder == _target.IsGiven(line))
+        {
+            line.AddError("give one place to restore to: --to-folder DIR or --to-github ORG/NAME");
+            return;
+        }
+
+        var known = isFolder ? RestoreRequest.AllParts : HubRestoreRequest.AllParts;
+        var only = (line.GetResult(_only)?.Tokens ?? []).SelectMany(token => token.Value.Split(','));
+        foreach (var part in only.Intersect(AllParts, StringComparer.Ordinal).Except(known, StringComparer.Ordinal))
+        {
+            line.AddError(
+                $"--only '{part}' is no part of a restore to {(isFolder ? "a folder" : "GitHub")}; there are "
+                    + string.Join(", ", known));
+        }
+
+        if (line.GetValue(_all) && _target.IsGiven(line))
+        {
+            line.AddError("--all restores to a folder; to GitHub restore one repository after the other");
         }
     }
 
@@ -123,14 +161,19 @@ internal sealed class RestoreCommand
         var request = new RestoreRequest
         {
             Repository = repository,
-            TargetFolder = line.GetRequiredValue(_folder),
+            TargetFolder = line.GetValue(_folder) ?? "",
             Date = needs.Date,
             WithLostTips = needs.WithLostTips,
             Parts = needs.Parts,
             Resume = line.GetValue(_resume),
         };
-        var summary = await _context.Operations.RestoreAsync(
-            line.GetRequiredValue(_from), request, cancellationToken);
+        var store = line.GetRequiredValue(_from);
+        if (_target.Request(line, request) is { } hub)
+        {
+            return await RestoreAsync(line, store, hub, cancellationToken);
+        }
+
+        var summary = await _context.Operations.RestoreAsync(store, request, cancellationToken);
         await RestoreOutput.WriteAsync(_context, summary, request.TargetFolder);
         return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
     }
@@ -140,7 +183,7 @@ internal sealed class RestoreCommand
     {
         var request = new RestoreAllRequest
         {
-            TargetFolder = line.GetRequiredValue(_folder),
+            TargetFolder = line.GetValue(_folder) ?? "",
             Date = needs.Date,
             WithLostTips = needs.WithLostTips,
             Parts = needs.Parts,
@@ -151,5 +194,26 @@ internal sealed class RestoreCommand
             line.GetRequiredValue(_from), request, progress, cancellationToken);
         await RestoreAllOutput.WriteAsync(_context, summary, request.TargetFolder);
         return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private async Task<int> RestoreAsync(
+        ParseResult line, string store, HubRestoreRequest request, CancellationToken cancellationToken)
+    {
+        var json = _target.Json(line);
+        if (_target.IsPlan(line))
+        {
+            var plan = await _context.Operations.PlanRestoreAsync(store, request, cancellationToken);
+            await HubRestoreOutput.WriteAsync(_context, plan, json);
+            return ExitCode.Done;
+        }
+
+        HubRestoreResult result;
+        await using (var progress = _context.NewProgress(json))
+        {
+            result = await _context.Operations.RestoreAsync(store, request, progress, cancellationToken);
+        }
+
+        await HubRestoreOutput.WriteAsync(_context, result, json);
+        return result.Complete ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

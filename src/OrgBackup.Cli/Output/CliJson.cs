@@ -5,6 +5,7 @@ using OrgBackup.Backup;
 using OrgBackup.Cli.Commands;
 using OrgBackup.Report;
 using OrgBackup.Restore;
+using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Snapshots;
 using OrgBackup.Verify;
 
@@ -27,6 +28,8 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(AdoptReport))]
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(HubPlan))]
+[JsonSerializable(typeof(HubRestoreResult))]
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(StartInput))]

@@ -13,7 +13,10 @@ internal sealed class ApiOrigins(GitHubEndpoints endpoints)
     {
         var api = Endpoints.Api;
         var site = api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) ? api.Host["api.".Length..] : null;
+
+        // on one machine, as in a trial, the host of uploads is another port
         return Same(target, api)
+            || (target.IsLoopback && api.IsLoopback)
             || (target.Scheme == api.Scheme && target.Port == api.Port && IsSameHost(target.Host, $"uploads.{site}"));
     }
 

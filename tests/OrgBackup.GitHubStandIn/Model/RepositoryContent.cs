@@ -15,6 +15,7 @@ public sealed class RepositoryContent(Repository repository)
     private readonly List<CommitComment> _commitComments = [];
     private readonly List<Label> _labels = [];
     private readonly List<Milestone> _milestones = [];
+    private int _lastMilestone;
     private readonly List<Release> _releases = [];
     private int _lastNumber;
 
@@ -161,13 +162,16 @@ public sealed class RepositoryContent(Repository repository)
     public Label AddLabel(string name, string color = "ededed", string? description = null) => Model.Change(() =>
         Add(_labels, new Label { Id = Model.Ids.Label(), Name = name, Color = color, Description = description }));
 
+    /// <summary>Its number is never given again.</summary>
+    public void Delete(Milestone milestone) => Model.Change(() => _milestones.Remove(milestone));
+
     public Milestone AddMilestone(string title, Account? creator) => Model.Change(() =>
     {
         var now = Model.Clock.Next();
         return Add(_milestones, new Milestone
         {
             Id = Model.Ids.Milestone(),
-            Number = _milestones.Count + 1,
+            Number = ++_lastMilestone,
             Title = title,
             Creator = creator,
             CreatedAt = now,

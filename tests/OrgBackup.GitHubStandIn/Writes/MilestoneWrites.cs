@@ -13,6 +13,7 @@ internal static class MilestoneWrites
         Route.Get("/milestones/{number}", request => ApiResponse.Ok(Show(request, Get(request))), Permissions),
         Route.Content("POST /milestones", Create, "write", Permissions),
         Route.Write("PATCH /milestones/{number}", Change, "write", Permissions),
+        Route.Write("DELETE /milestones/{number}", Delete, "write", Permissions),
     ];
 
     private static Milestone Get(ApiRequest request) =>
@@ -42,6 +43,12 @@ internal static class MilestoneWrites
         milestone.UpdatedAt = request.Model.Clock.Next();
         SetState(request, milestone, fields.Choice("state", "open", "closed"));
         return ApiResponse.Ok(Show(request, milestone));
+    }
+
+    private static ApiResponse Delete(ApiRequest request)
+    {
+        request.Repository.Content.Delete(Get(request));
+        return ApiResponse.Nothing();
     }
 
     private static string Title(ApiRequest request, string title, Milestone? own) =>

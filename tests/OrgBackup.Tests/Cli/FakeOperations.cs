@@ -2,6 +2,7 @@ using OrgBackup.Backup;
 using OrgBackup.Cli;
 using OrgBackup.Report;
 using OrgBackup.Restore;
+using OrgBackup.Restore.ToGitHub;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 using OrgBackup.Tests.Report;
@@ -88,6 +89,40 @@ internal sealed class FakeOperations : IOperations
     public Task<PruneReport> PruneAsync(
         string store, PruneRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
         AnswerAsync(request, Pruned, progress, cancellationToken);
+
+    public HubRestoreResult HubRestored { get; init; } = new()
+    {
+        Repository = "acme/widgets",
+        Target = "copy/widgets",
+        Snapshot = new("widgets/snapshots/2026-11-22.json"),
+        Date = new(2026, 11, 22),
+        Journal = "journal.jsonl",
+        Restored = new Dictionary<string, long>(StringComparer.Ordinal) { ["labels"] = 9 },
+        NotRestored = [],
+        Differences = [new("issues", "author and dates", 12)],
+        Calls = 40,
+    };
+
+    public HubPlan HubPlan { get; init; } = new()
+    {
+        Repository = "acme/widgets",
+        Target = "copy/widgets",
+        Snapshot = new("widgets/snapshots/2026-11-22.json"),
+        Date = new(2026, 11, 22),
+        Works = [new("labels", 9, 19, 9, Bytes: 0)],
+        Calls = 19,
+        ContentCalls = 9,
+        Bytes = 0,
+        MinutesAtLeast = 0.2,
+        Notes = ["A note."],
+    };
+
+    public Task<HubRestoreResult> RestoreAsync(
+        string store, HubRestoreRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, HubRestored, progress, cancellationToken);
+
+    public Task<HubPlan> PlanRestoreAsync(string store, HubRestoreRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, HubPlan, new SilentProgress(), cancellationToken);
 
     public Task<IReadOnlyList<RunManifest>> ListRunsAsync(
         string store, IBackupProgress progress, CancellationToken cancellationToken) =>

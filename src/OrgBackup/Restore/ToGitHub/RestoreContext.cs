@@ -26,6 +26,9 @@ public sealed record RestoreContext
     /// <summary>Gets what pushes; null only where nothing is pushed.</summary>
     public IGitEngine? Git { get; init; }
 
+    /// <summary>Gets what takes LFS objects; likewise.</summary>
+    public ILfsTarget? Lfs { get; init; }
+
     /// <summary>Gets the root of git's addresses; null only where nothing is pushed.</summary>
     public Uri? Server { get; init; }
 }

@@ -57,7 +57,7 @@ public sealed class RestoreJournal : IAsyncDisposable
             "restore",
             $"{Storage.BackupKey.Encode(target.Owner)}_{Storage.BackupKey.Encode(target.Name)}.jsonl");
 
-    /// <summary>What was noted of a step that is done; null when it is not, or when there was nothing to note.</summary>
+    /// <summary>What was noted of a step that is done; null: it is not, or there was nothing to note.</summary>
     public string? ValueOf(string step)
     {
         lock (_lock)

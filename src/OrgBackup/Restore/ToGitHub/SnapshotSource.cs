@@ -15,12 +15,11 @@ namespace OrgBackup.Restore.ToGitHub;
 public sealed class SnapshotSource
 {
     private readonly IBackupStore _store;
-    private readonly string _folder;
     private readonly string? _metadata;
 
     private SnapshotSource(StoredSnapshot snapshot, IBackupStore store, string folder, RestoreSummary unpacked)
     {
-        (Snapshot, _store, _folder) = (snapshot, store, folder);
+        (Snapshot, _store, Folder) = (snapshot, store, folder);
         _metadata = PathOf(unpacked, ArtifactKinds.Metadata);
         GitFolder = PathOf(unpacked, ArtifactKinds.Git);
         WikiFolder = PathOf(unpacked, ArtifactKinds.Wiki);
@@ -37,6 +36,9 @@ public sealed class SnapshotSource
     /// <summary>Gets the wiki's bare repository; likewise.</summary>
     public string? WikiFolder { get; }
 
+    /// <summary>Gets the scratch folder in which all this is; steps may put files of their own beside it.</summary>
+    public string Folder { get; }
+
     /// <summary>Gets what could not be unpacked, and why.</summary>
     public IReadOnlyList<RestoredItem> Damages { get; }
 
@@ -49,6 +51,16 @@ public sealed class SnapshotSource
         var unpacked = await new FolderRestore(store).RunAsync(request, cancellationToken);
         return new(snapshot, store, request.TargetFolder, unpacked);
     }
+
+    /// <summary>A snapshot whose metadata is unpacked in a folder already, and nothing else of it.</summary>
+    internal static SnapshotSource OfMetadata(StoredSnapshot snapshot, IBackupStore store, string folder) =>
+        new(snapshot, store, folder, new()
+        {
+            Repository = snapshot.Record.Repository.Name,
+            Snapshot = snapshot.Key,
+            Date = snapshot.Record.Date,
+            Items = [new(ArtifactKinds.Metadata, folder, null)],
+        });
 
     /// <summary>The one object of a kind that has just one; null when the snapshot does not have it.</summary>
     public JsonElement? ObjectOf(string kind)
@@ -83,8 +95,7 @@ public sealed class SnapshotSource
     /// <exception cref="DamagedBackupException">It is not there, or not what was stored.</exception>
     public async Task CopyAsync(Artifact artifact, Stream target, CancellationToken cancellationToken)
     {
-        var content = await _store.OpenAsync(artifact.Key, cancellationToken)
-            ?? throw new DamagedBackupException($"{artifact.Key} is not in {_store.Location}.");
+        var content = await OpenAsync(artifact, cancellationToken);
         await using var recorded = new RecordedStream(content, artifact.ToStored());
         var (held, next) = (new byte[128 << 10], new byte[128 << 10]);
         var count = await recorded.ReadAsync(held, cancellationToken);
@@ -102,8 +113,11 @@ public sealed class SnapshotSource
         await target.WriteAsync(held.AsMemory(0, count), cancellationToken);
     }
 
-    /// <summary>A new path in the scratch folder.</summary>
-    public string NewPath() => Path.Combine(_folder, Guid.NewGuid().ToString("n"));
+    /// <summary>Opens a file of the snapshot whose content proves itself by its name, as that of LFS does.</summary>
+    /// <exception cref="DamagedBackupException">It is not there.</exception>
+    public async Task<Stream> OpenAsync(Artifact artifact, CancellationToken cancellationToken) =>
+        await _store.OpenAsync(artifact.Key, cancellationToken)
+        ?? throw new DamagedBackupException($"{artifact.Key} is not in {_store.Location}.");
 
     private static string? PathOf(RestoreSummary unpacked, string what) =>
         unpacked.Items.FirstOrDefault(item => item.What == what)?.Path;

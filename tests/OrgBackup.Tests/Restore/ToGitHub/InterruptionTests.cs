@@ -1,0 +1,64 @@
+using OrgBackup.GitHubStandIn.Model;
+
+namespace OrgBackup.Tests.Restore.ToGitHub;
+
+/// <summary>Killed at any moment, a restore goes on: no double, nothing missing.</summary>
+public sealed class InterruptionTests(HubWorld world) : IClassFixture<HubWorld>
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public async Task Killed_at_20_random_moments_and_resumed_nothing_is_double_or_missing()
+    {
+        DyingWriter counted = null!;
+        await world.Restore(hub => counted = new(hub, int.MaxValue, isDone: false))
+            .RunAsync(world.Request("reference"), HubWorld.Cancel);
+        var expected = StateOf(world.Restored("reference"));
+        var random = new Random(20261124);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var (name, moment) = ($"killed-{kill}", random.Next(1, counted.Writes + 1));
+            var isDone = kill % 2 == 0;
+            var first = async () => await world.Restore(hub => new DyingWriter(hub, moment, isDone))
+                .RunAsync(world.Request(name), HubWorld.Cancel);
+            await first.Should().ThrowAsync<KilledException>();
+            if (kill % 5 == 4)
+            {
+                File.Delete(world.Journal(name));
+            }
+
+            await world.Restore().RunAsync(world.Request(name) with { Resume = true }, HubWorld.Cancel);
+
+            StateOf(world.Restored(name)).Should().Equal(expected, "killed at write {0}, {1}", moment, isDone);
+        }
+    }
+
+    [Fact]
+    public async Task Writes_whose_answers_are_lost_are_looked_for_and_not_repeated()
+    {
+        world.Server.Faults.On("POST /repos/copy/lost/*").First(6).TruncateJson();
+        await world.RunAsync("lost");
+        await world.RunAsync("sound");
+
+        StateOf(world.Restored("lost")).Should().Equal(StateOf(world.Restored("sound")));
+    }
+
+    private static List<string> StateOf(Repository repository)
+    {
+        var state = new List<string> { $"{repository.Description} {repository.Visibility} {repository.DefaultBranch}" };
+        state.AddRange(HubRestoreTests.Heads(repository).Select(one => $"{one.Key} {one.Value}"));
+        state.AddRange(repository.Content.Labels.Select(label => $"{label.Name} {label.Color}").Order(StringComparer.Ordinal));
+        state.AddRange(repository.Content.Milestones.Select(one => $"{one.Number} {one.Title} {one.State}"));
+        state.AddRange(repository.Content.Releases.Select(release =>
+            $"{release.TagName} {release.Draft} {string.Join(' ', release.Assets.Select(asset => asset.Digest).Order(StringComparer.Ordinal))}"));
+        foreach (var list in (string[])
+            ["/environments", "/autolinks", "/hooks", "/rulesets", "/actions/variables", "/properties/values"])
+        {
+            state.Add($"{list} {repository.Settings.List(list).Count}");
+        }
+
+        state.Add(repository.Settings.Objects["/actions/permissions"].ToJsonString());
+        return state;
+    }
+}
