@@ -82,7 +82,8 @@ internal sealed class GitHubWriter(GitHubApi api, ContentPace pace, RateGate gat
                 using var answer = await api.WriteAsync(
                     new(HttpMethod.Post, new Uri(address.ToString()))
                     {
-                        Content = new HubContent(upload), UploadSize = upload.Size,
+                        Content = new HubContent(upload),
+                        UploadSize = upload.Size,
                     },
                     token);
                 return Parse(answer);

@@ -143,7 +143,10 @@ internal static class ActionsWrites
             var id = SettingWrites.Fresh(request, "").Id;
             rules.Add(new JsonObject
             {
-                ["id"] = id, ["node_id"] = Model.NodeId.Of("GA", id), ["type"] = type, [name] = value?.DeepClone(),
+                ["id"] = id,
+                ["node_id"] = Model.NodeId.Of("GA", id),
+                ["type"] = type,
+                [name] = value?.DeepClone(),
             });
         }
 

@@ -71,7 +71,8 @@ internal static class ProtectionWrites
             ["url"] = url,
             ["enforce_admins"] = new JsonObject
             {
-                ["url"] = $"{url}/enforce_admins", ["enabled"] = fields.Flag("enforce_admins") ?? false,
+                ["url"] = $"{url}/enforce_admins",
+                ["enabled"] = fields.Flag("enforce_admins") ?? false,
             },
         };
         foreach (var name in Switches)

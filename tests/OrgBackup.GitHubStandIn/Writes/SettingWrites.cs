@@ -207,7 +207,9 @@ internal static class SettingWrites
             [SettingPayload.Person] = $"{{user:{account.Login}}}",
             ["permissions"] = new JsonObject
             {
-                ["pull"] = true, ["push"] = role is "write" or "maintain" or "admin", ["admin"] = role == "admin",
+                ["pull"] = true,
+                ["push"] = role is "write" or "maintain" or "admin",
+                ["admin"] = role == "admin",
             },
             ["role_name"] = role,
         });

@@ -43,7 +43,9 @@ public sealed class WriteTests
 
         var issue = await WriteAsync(example, $"POST {Gears}/issues", new()
         {
-            ["title"] = "First", ["labels"] = new JsonArray("new one"), ["milestone"] = 1,
+            ["title"] = "First",
+            ["labels"] = new JsonArray("new one"),
+            ["milestone"] = 1,
         }, 201);
         await WriteAsync(example, $"PATCH {Gears}/issues/1", new() { ["state"] = "closed", ["state_reason"] = "not_planned" }, 200);
         await WriteAsync(example, $"PUT {Gears}/issues/1/lock", new() { ["lock_reason"] = "spam" }, 204);

@@ -155,5 +155,6 @@ internal sealed class TargetNumbers(RestoreContext context, DiscussionBoard boar
         IssueCalls.PlaceOf(
             issue,
             issue.Field("pull_request")?.ValueKind == JsonValueKind.Object ? TalkForm.PullRequest : TalkForm.Issue)
-            with { Posts = TalkPlace.Unknown };
+            with
+        { Posts = TalkPlace.Unknown };
 }

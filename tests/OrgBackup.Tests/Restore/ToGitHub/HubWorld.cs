@@ -92,7 +92,9 @@ public sealed class HubWorld : IAsyncLifetime
         _session = new GitHubSession(settings, progress, TimeProvider.System);
         _git = new GitEngine(new()
         {
-            Endpoints = settings.Endpoints, Credentials = _session.Credentials, WorkerCommand = Git.Support.TestEngine.WorkerCommand,
+            Endpoints = settings.Endpoints,
+            Credentials = _session.Credentials,
+            WorkerCommand = Git.Support.TestEngine.WorkerCommand,
         });
     }
 

@@ -39,7 +39,9 @@ public sealed class TextPartsTests
     {
         var headers = new HeaderText(new(new()
         {
-            Source = "acme/gears", TargetUrl = "https://github.com/rescue/gears", ServerUrl = new("https://github.com"),
+            Source = "acme/gears",
+            TargetUrl = "https://github.com/rescue/gears",
+            ServerUrl = new("https://github.com"),
         }));
         using var item = JsonDocument.Parse(
             """
