@@ -5,9 +5,11 @@ namespace OrgBackup.GitHub;
 /// <summary>What the body of an error says.</summary>
 /// <param name="Text">GitHub's sentence, if the body is an error object.</param>
 /// <param name="IsBlock">The body has a <c>block</c> object: access is blocked for legal reasons.</param>
-internal sealed record ApiMessage(string? Text, bool IsBlock)
+/// <param name="Details">What is wrong with which field, of a 422: GitHub's REST API, "Client errors".</param>
+internal sealed record ApiMessage(string? Text, bool IsBlock, string Details = "")
 {
     private const int MaxText = 200;
+    private const int MostDetails = 3;
 
     // as GitHub words it for alerts, code scanning, secret scanning, and what a plan does not include
     private static readonly string[] OffWords =
@@ -45,6 +47,7 @@ internal sealed record ApiMessage(string? Text, bool IsBlock)
             return null;
         }
 
+        text = Details.Length > 0 ? $"{text.TrimEnd('.')}: {Details}" : text;
         var clean = string.IsNullOrEmpty(token) ? text : text.Replace(token, "***", StringComparison.Ordinal);
         var line = string.Concat(clean.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(MaxText));
         return line.TrimEnd('.');
@@ -53,6 +56,7 @@ internal sealed record ApiMessage(string? Text, bool IsBlock)
     private static ApiMessage ReadObject(Utf8JsonReader reader)
     {
         string? text = null;
+        var details = "";
         var isBlock = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -63,12 +67,25 @@ internal sealed record ApiMessage(string? Text, bool IsBlock)
         {
             var isMessage = reader.ValueTextEquals("message"u8);
             var isBlockName = reader.ValueTextEquals("block"u8);
+            var isErrors = reader.ValueTextEquals("errors"u8);
             reader.Read();
+            if (isErrors && reader.TokenType == JsonTokenType.StartArray)
+            {
+                details = string.Join(", ", JsonElement.ParseValue(ref reader).EnumerateArray().Take(MostDetails).Select(Detail));
+                continue;
+            }
+
             text = isMessage ? Json.Text(ref reader) : text;
             isBlock |= isBlockName && reader.TokenType == JsonTokenType.StartObject;
             reader.Skip();
         }
 
-        return new(text, isBlock);
+        return new(text, isBlock, details);
     }
+
+    // a bare sentence, or {resource, field, code[, message]}
+    private static string Detail(JsonElement error) =>
+        error.ValueKind == JsonValueKind.String ? error.GetString()!
+        : error.ValueKind != JsonValueKind.Object ? ""
+        : error.Text("message") ?? $"{error.Text("field") ?? error.Text("resource")} is {error.Text("code")?.Replace('_', ' ')}";
 }

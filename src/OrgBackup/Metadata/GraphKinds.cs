@@ -66,6 +66,7 @@ internal static class GraphKinds
         },
         new("sub_issues", "", "issues=read")
         {
+            Restore = KindRestore.Partly,
             Reading = KindReading.Graph,
             Switch = "has_issues",
             Needs = [MetadataKinds.Issues],
@@ -80,6 +81,7 @@ internal static class GraphKinds
         },
         new(Discussions, "", ReadsDiscussions)
         {
+            Restore = KindRestore.Partly,
             HasBodies = true,
             Reading = KindReading.Graph,
             Switch = HasDiscussions,
@@ -89,6 +91,7 @@ internal static class GraphKinds
         },
         new(DiscussionComments, "", ReadsDiscussions)
         {
+            Restore = KindRestore.Partly,
             HasBodies = true,
             Reading = KindReading.Graph,
             Switch = HasDiscussions,

@@ -22,7 +22,7 @@ internal static class MetadataKinds
     [
         new(Repository, "", "metadata=read")
         {
-            Reading = KindReading.Single, Marks = KindMarks.Repository | KindMarks.Pushes, Restore = KindRestore.Yes,
+            Reading = KindReading.Single, Marks = KindMarks.Repository | KindMarks.Pushes, Restore = KindRestore.Partly,
         },
         new(Issues, "/issues?state=all&sort=created&direction=asc", "issues=read")
         {
@@ -63,7 +63,7 @@ internal static class MetadataKinds
         },
         new(Releases, "/releases", "contents=read")
         {
-            Marks = KindMarks.Releases, Restore = KindRestore.Yes, HasBodies = true,
+            Marks = KindMarks.Releases, Restore = KindRestore.Partly, HasBodies = true,
         },
         new("topics", "/topics", "metadata=read")
         {

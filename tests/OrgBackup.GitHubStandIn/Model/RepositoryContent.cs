@@ -163,7 +163,15 @@ public sealed class RepositoryContent(Repository repository)
         Add(_labels, new Label { Id = Model.Ids.Label(), Name = name, Color = color, Description = description }));
 
     /// <summary>Its number is never given again.</summary>
-    public void Delete(Milestone milestone) => Model.Change(() => _milestones.Remove(milestone));
+    /// <summary>Deletes a milestone; its issues have none then.</summary>
+    public void Delete(Milestone milestone) => Model.Change(() =>
+    {
+        _milestones.Remove(milestone);
+        foreach (var issue in _issues.Where(issue => issue.Milestone == milestone))
+        {
+            issue.Milestone = null;
+        }
+    });
 
     public Milestone AddMilestone(string title, Account? creator) => Model.Change(() =>
     {

@@ -79,9 +79,9 @@ internal sealed class SettingsSeeder
     private void AddConnections()
     {
         Add("/keys", """
-            {"id":"ID","key":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI","url":"API/keys/1","title":"deploy",
+            {"id":"ID","key":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKEY","url":"API/keys/1","title":"deploy",
             "verified":true,"created_at":"TIME","read_only":true,"added_by":"mona","last_used":null,"enabled":true}
-            """);
+            """.Replace("KEY", Convert.ToHexString(BitConverter.GetBytes(_repository.Id)), StringComparison.Ordinal));
         Add("/hooks", """
             {"type":"Repository","id":"ID","name":"web","active":true,"events":["push","pull_request"],
             "config":{"url":"https://ci.example.org/hook","content_type":"json","insecure_ssl":"0","secret":"********"},
@@ -117,10 +117,11 @@ internal sealed class SettingsSeeder
     private void AddEnvironment(string name, bool hasPolicies)
     {
         var policy = hasPolicies ? """{"protected_branches":false,"custom_branch_policies":true}""" : "null";
+        var rule = hasPolicies ? """,{"id":"ID","node_id":"NODE","type":"branch_policy"}""" : "";
         Add("/environments", $$"""
             {"id":"ID","node_id":"NODE","name":"{{name}}","url":"API/environments/1",
             "html_url":"{web}/{repo}/deployments/activity_log","created_at":"TIME","updated_at":"TIME",
-            "protection_rules":[{"id":"ID","node_id":"NODE","type":"wait_timer","wait_timer":30}],
+            "protection_rules":[{"id":"ID","node_id":"NODE","type":"wait_timer","wait_timer":30}{{rule}}],
             "deployment_branch_policy":{{policy}}}
             """);
         Add($"/environments/{name}/variables",

@@ -20,6 +20,7 @@ internal static class ActionsWrites
         Route.Write(
             $"POST {Environment}/variables", request => AddVariable(request, List(request, "variables")), "write", "environments"),
         Route.Write($"POST {Environment}/deployment-branch-policies", AddPolicy, "admin", "administration"),
+        Route.Write($"POST {Environment}/deployment_protection_rules", AddRule, "admin", "administration"),
     ];
 
     private static ApiResponse SetPermissions(ApiRequest request)
@@ -187,5 +188,29 @@ internal static class ActionsWrites
             ["type"] = fields.Choice("type", "branch", "tag") ?? "branch",
         });
         return ApiResponse.Ok(request.Repository.Settings.List(list)[^1].DeepClone());
+    }
+
+    /// <summary>Lets an app decide; only one app is installed here.</summary>
+    private static ApiResponse AddRule(ApiRequest request)
+    {
+        const long installed = 3515;
+        var list = List(request, "deployment_protection_rules");
+        if (new Fields(request, "Rule").Number("integration_id") != installed)
+        {
+            throw Refusal.Sentence("The app is not installed, or cannot decide about deployments.");
+        }
+
+        var (id, _) = SettingWrites.Fresh(request, list);
+        SettingWrites.Add(request, list, new JsonObject
+        {
+            ["id"] = id,
+            ["node_id"] = Model.NodeId.Of("GA", id),
+            ["enabled"] = true,
+            ["app"] = new JsonObject
+            {
+                ["id"] = installed, ["slug"] = "gate", ["integration_url"] = "{api}/apps/gate", ["node_id"] = "GATE",
+            },
+        });
+        return ApiResponse.Created(request.Repository.Settings.List(list)[^1].DeepClone().AsObject());
     }
 }

@@ -23,7 +23,8 @@ public sealed class CloudExampleRun(CloudEmulation cloud) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _gitHub = await ExampleGitHub.StartAsync();
-        _deployment = await CloudDeployment.CreateAsync(cloud, ExampleGitHub.Organization, _gitHub.Environment);
+        _deployment = await CloudDeployment.CreateAsync(
+            cloud, ExampleGitHub.Organization, _gitHub.Environment, more: ("ORGBACKUP_DRILL", "2"));
         _watch = SecretWatch.Start(_deployment.TempRoot, _gitHub.Token, CloudEmulation.SecretKey);
         Execution = await _deployment.StartAsync();
         End = await Execution.EndAsync();

@@ -37,7 +37,8 @@ public sealed class CloudRedriveTests(CloudEmulation cloud)
         var end = await second.EndAsync();
         end.Status.Should().Be("SUCCEEDED", end.Cause);
         (await second.StatesAsync()).Should().Equal(
-            "FailUnlessRedriven", "BackupRepositories", "Report", "AllBackedUp", "Succeeded");
+            "FailUnlessRedriven", "BackupRepositories", "Report", "DrillWanted", "AllBackedUp",
+            "Succeeded");
         deployment.Steps.Skip(done).Select(call => call.Repository).Order(StringComparer.Ordinal).Should().Equal(Failing);
         gitHub.Asked.Should().Equal(Failing);
         var whole = await deployment.ManifestAsync();

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using OrgBackup.GitHubStandIn.Http;
 using OrgBackup.Tests.Support;
@@ -23,7 +24,8 @@ public sealed class CloudRunTests(CloudExampleRun run) : IClassFixture<CloudExam
     {
         run.End.Status.Should().Be("SUCCEEDED", run.End.Cause);
         (await run.Execution.StatesAsync()).Should().Equal(
-            "Discover", "DiscoverOutcome", "BackupRepositories", "Report", "AllBackedUp", "Succeeded");
+            "Discover", "DiscoverOutcome", "BackupRepositories", "Report", "DrillWanted", "Drill", "AllBackedUp",
+            "Succeeded");
         ((string?)run.End.Json["status"]).Should().Be("clean");
         var manifest = await run.Deployment.ManifestAsync();
         manifest.Totals.Should().BeEquivalentTo(new { Repositories = 12, Succeeded = 12, Failed = 0, Partial = 0 });
@@ -31,6 +33,20 @@ public sealed class CloudRunTests(CloudExampleRun run) : IClassFixture<CloudExam
         var asked = run.GitHub.Server.Journal.Entries.Count(
             entry => entry.Kind is RequestKind.Rest or RequestKind.GraphQl or RequestKind.AssetRequest);
         manifest.Totals.ApiCalls.Should().Be(asked);
+    }
+
+    [Fact]
+    public async Task Two_snapshots_were_restored_after_the_report_and_their_proofs_are_in_the_store()
+    {
+        var keys = await run.Deployment.KeysAsync(run.Deployment.Bucket);
+
+        run.Deployment.Drill.Calls.Should().ContainSingle();
+        keys.Where(key => key.Contains("/proofs/", StringComparison.Ordinal)).Should().HaveCount(2);
+        var report = keys.Should().ContainSingle(key => key.StartsWith("_runs/drill-", StringComparison.Ordinal)).Which;
+        using var stored = await run.Deployment.S3.GetObjectAsync(run.Deployment.Bucket, report, Token);
+        var drill = (await JsonNode.ParseAsync(stored.ResponseStream, cancellationToken: Token))!;
+        drill["snapshots"]!.AsArray().Should().HaveCount(2)
+            .And.AllSatisfy(one => one!["damages"]!.AsArray().Should().BeEmpty());
     }
 
     [Fact]

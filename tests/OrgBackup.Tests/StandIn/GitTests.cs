@@ -112,12 +112,22 @@ public sealed class GitTests : IDisposable
         response.Headers.Location!.AbsolutePath.Should().Be("/acme/cogs.git/info/refs");
     }
 
+    [Fact]
+    public async Task Without_a_token_nothing_is_pushed()
+    {
+        await using var example = await Example.StartAsync();
+        using var client = new ApiClient(example.Server, null);
+
+        using var response = await client.SendAsync(Url(example, "gears.git/info/refs?service=git-receive-pack"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
     [Theory]
     [InlineData("info/refs")]
-    [InlineData("info/refs?service=git-receive-pack")]
     [InlineData("HEAD")]
     [InlineData("objects/info/packs")]
-    public async Task Only_fetching_by_the_smart_protocol_is_served(string service)
+    public async Task Only_the_smart_protocol_is_served(string service)
     {
         await using var example = await Example.StartAsync();
         using var client = new ApiClient(example.Server, null);

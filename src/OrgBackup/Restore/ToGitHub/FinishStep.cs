@@ -75,8 +75,15 @@ internal sealed class FinishStep : IRestoreStep
             body["allow_forking"] = mayFork;
         }
 
+        if (repository.Flag("has_issues") == false
+            && context.Request.Wants("issues") && context.Source.CountOf("pulls") > 0)
+        {
+            body["has_issues"] = true;
+            context.Ledger.Differs(Kind, "issues stay switched on: its pull requests are issues now", 1);
+        }
+
         await PatchAllAsync(context, body, cancellationToken);
-        var last = new JsonObject { ["description"] = repository.Text("description") ?? "" };
+        var last = new JsonObject { ["description"] = repository.Copy("description") };
         if (context.Request.Visibility != "private")
         {
             last["visibility"] = context.Request.Visibility;

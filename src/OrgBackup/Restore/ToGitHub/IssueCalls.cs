@@ -13,9 +13,12 @@ internal sealed class IssueCalls(RestoreContext context)
     public static JsonArray LabelsOf(TalkItem item) =>
         [.. item.Labels.Select(label => (JsonNode?)JsonValue.Create(label))];
 
-    /// <summary>The number that the item's milestone has now; null when it has none.</summary>
+    /// <summary>
+    /// The number that the item's milestone has now; null when it has none, or one that only took a number.
+    /// </summary>
     public static long? MilestoneOf(RestoreContext context, TalkItem item) =>
         item.Milestone is { } old
+            && !context.Journal.IsDone($"milestone/{old} deleted")
         && long.TryParse(context.Journal.ValueOf($"milestone/{old}"), CultureInfo.InvariantCulture, out var now)
             ? now
             : null;
@@ -23,18 +26,23 @@ internal sealed class IssueCalls(RestoreContext context)
     /// <summary>Makes an issue; what GitHub does not take of it is left out, so that the number is kept.</summary>
     public async Task<TalkPlace> CreateAsync(TalkItem item, string body, CancellationToken cancellationToken)
     {
-        var issue = new JsonObject { ["title"] = item.Title, ["body"] = body };
+        var title = item.Title.Length > LongestTitle ? item.Title[..(LongestTitle - 1)] + "…" : item.Title;
+        var issue = new JsonObject { ["title"] = title, ["body"] = body };
         AddMarks(issue, item);
-        try
+        while (true)
         {
-            return PlaceOf(await SendAsync(HttpMethod.Post, "/issues", issue, cancellationToken), TalkForm.Issue);
-        }
-        catch (GitHubProtocolException e) when (issue.Count > 2 || item.Title.Length > LongestTitle)
-        {
-            context.Ledger.NotRestored("issues", $"labels and milestone of {item.Step}", e.Message);
-            var title = item.Title.Length > LongestTitle ? item.Title[..(LongestTitle - 1)] : item.Title;
-            var less = new JsonObject { ["title"] = title, ["body"] = body };
-            return PlaceOf(await SendAsync(HttpMethod.Post, "/issues", less, cancellationToken), TalkForm.Issue);
+            try
+            {
+                var made = await SendAsync(HttpMethod.Post, "/issues", issue.DeepClone(), cancellationToken);
+                return PlaceOf(made, TalkForm.Issue);
+            }
+            catch (GitHubProtocolException e) when (issue.Count > 2)
+            {
+                // the milestone first: labels that are not there GitHub makes
+                var mark = issue.ContainsKey("milestone") ? "milestone" : "labels";
+                issue.Remove(mark);
+                context.Ledger.NotRestored("issues", $"{mark} of {item.Step}", e.Message);
+            }
         }
     }
 

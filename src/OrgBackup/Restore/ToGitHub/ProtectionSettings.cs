@@ -8,6 +8,7 @@ namespace OrgBackup.Restore.ToGitHub;
 /// <summary>Branch protection and rulesets. GitHub shows protection in another form than it takes it.</summary>
 internal static class ProtectionSettings
 {
+    private const string Kind = "branch_protection";
     private const string Reviews = "required_pull_request_reviews";
 
     private static readonly string[] Switches =
@@ -26,12 +27,19 @@ internal static class ProtectionSettings
         }
 
         var name = Uri.UnescapeDataString(segment);
+        if (context.Source.Record.Git is { } git && !git.Refs.ContainsKey($"refs/heads/{name}"))
+        {
+            // GitHub protects only what is there
+            context.Ledger.Differs(Kind, "the branch is not in the backup", 1);
+            yield break;
+        }
+
         var path = $"/branches/{Uri.EscapeDataString(name)}/protection";
-        yield return new("branch_protection", name, HttpMethod.Put, path) { Body = BodyOf(item) };
+        yield return new(Kind, name, HttpMethod.Put, path) { Body = BodyOf(item) };
         if (item.Field("required_signatures")?.Flag("enabled") == true)
         {
             yield return new(
-                "branch_protection", $"{name}, signatures", HttpMethod.Post, $"{path}/required_signatures");
+                Kind, $"{name}, signatures", HttpMethod.Post, $"{path}/required_signatures");
         }
     }
 

@@ -42,9 +42,10 @@ public sealed class HubWorld : IAsyncLifetime
         }
 
         Gears = Server.Model.AddRepository(owner, "gears");
-        await EveryKindRepository.SeedAsync(Gears, SizedRepository.Small, [admin], Cancel);
+        await RepositorySeeder.SeedAsync(Gears, SizedRepository.Small, [admin], Cancel);
         Server.Model.Change(() =>
         {
+            ConversationSeeder.Add(Gears, [admin], most: 5);
             Gears.Description = "Gears that turn";
             Gears.Content.Delete(Gears.Content.Milestones[0]);
             Gears.Content.Milestones[^1].State = "closed";

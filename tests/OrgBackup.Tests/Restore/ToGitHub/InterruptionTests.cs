@@ -59,6 +59,43 @@ public sealed class InterruptionTests(HubWorld world) : IClassFixture<HubWorld>
         }
 
         state.Add(repository.Settings.Objects["/actions/permissions"].ToJsonString());
+        state.AddRange(TalkOf(repository)
+            .Select(line => line.Replace($"/{repository.Name}/", "/NAME/", StringComparison.Ordinal)));
         return state;
+    }
+
+    private static IEnumerable<string> TalkOf(Repository repository)
+    {
+        var content = repository.Content;
+        var pulls = content.PullRequests.ToDictionary(pull => pull.Issue);
+        foreach (var issue in content.Issues)
+        {
+            var labels = string.Join(',', issue.Labels.Select(label => label.Name).Order(StringComparer.Ordinal));
+            var pull = pulls.GetValueOrDefault(issue);
+            yield return $"#{issue.Number} {issue.Title} {issue.Body} {issue.State} {issue.StateReason} {labels} "
+                + $"{issue.Milestone?.Number} {issue.Locked} {pull?.HeadRef} {pull?.Draft}";
+            var said = content.Comments.Where(comment => comment.Issue == issue).Select(comment => comment.Body)
+                .Concat(pull?.Reviews.Select(review => $"{review.State} {review.Body}") ?? [])
+                .Concat(content.ReviewComments.Where(comment => comment.PullRequest == pull).Select(comment => comment.Body));
+            foreach (var text in said)
+            {
+                yield return $"#{issue.Number}: {text}";
+            }
+        }
+
+        foreach (var discussion in repository.Discussions.All)
+        {
+            yield return $"#{discussion.Number} {discussion.Title} {discussion.Body} {discussion.Category.Name} "
+                + $"{discussion.ClosedAt is null} {discussion.Locked} {discussion.Answer?.Body}";
+            foreach (var comment in repository.Discussions.Comments.Where(comment => comment.Discussion == discussion))
+            {
+                yield return $"#{discussion.Number}: {comment.Body} {comment.ReplyTo?.Body}";
+            }
+        }
+
+        foreach (var comment in content.CommitComments)
+        {
+            yield return $"{comment.CommitId}: {comment.Body}";
+        }
     }
 }

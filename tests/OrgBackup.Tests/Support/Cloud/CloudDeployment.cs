@@ -37,7 +37,10 @@ internal sealed class CloudDeployment : IAsyncDisposable
 
     public LambdaFunction Report { get; private set; } = null!;
 
-    public IReadOnlyList<LambdaFunction> Functions => [Discover, Backup, Report];
+    /// <summary>Gets the function that restores a sample after the report; it is there, whether it is wanted or not.</summary>
+    public LambdaFunction Drill { get; private set; } = null!;
+
+    public IReadOnlyList<LambdaFunction> Functions => [Discover, Backup, Report, Drill];
 
     public IAmazonS3 S3 { get; }
 
@@ -74,6 +77,7 @@ internal sealed class CloudDeployment : IAsyncDisposable
         deployment.Discover = deployment.Function("discover", common);
         deployment.Backup = deployment.Function("backup", common);
         deployment.Report = deployment.Function("report", common);
+        deployment.Drill = deployment.Function("drill", common);
         return deployment;
     }
 
@@ -183,7 +187,7 @@ internal sealed class CloudDeployment : IAsyncDisposable
     private LambdaFunction Function(string handler, Dictionary<string, string> common)
     {
         var environment = new Dictionary<string, string>(common, StringComparer.Ordinal);
-        if (handler != "report")
+        if (handler is "discover" or "backup")
         {
             environment["ORGBACKUP_SECRET"] = $"{_name}/github";
         }
@@ -218,7 +222,7 @@ internal sealed class CloudDeployment : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("DiscoverFunction", Discover.Arn), ("BackupFunction", Backup.Arn), ("ReportFunction", Report.Arn),
-            ("DrillFunction", "not-enabled"),
+            ("DrillFunction", Drill.Arn),
             ("ControlBucket", ControlBucket), ("FargateCluster", "not-enabled"), ("FargateTaskDefinition", "not-enabled"),
             ("FargateSubnet", "not-enabled"), ("FargateSecurityGroup", "not-enabled"),
         })
