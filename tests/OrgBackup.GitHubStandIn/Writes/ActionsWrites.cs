@@ -208,7 +208,10 @@ internal static class ActionsWrites
             ["enabled"] = true,
             ["app"] = new JsonObject
             {
-                ["id"] = installed, ["slug"] = "gate", ["integration_url"] = "{api}/apps/gate", ["node_id"] = "GATE",
+                ["id"] = installed,
+                ["slug"] = "gate",
+                ["integration_url"] = "{api}/apps/gate",
+                ["node_id"] = "GATE",
             },
         });
         return ApiResponse.Created(request.Repository.Settings.List(list)[^1].DeepClone().AsObject());

@@ -5,7 +5,7 @@ using OrgBackup.GitHub;
 namespace OrgBackup.Restore.ToGitHub;
 
 /// <summary>
-/// The end: default branch, Actions as they were, the repository's own settings, its description and visibility, and
+/// The end: default branch, the repository's own settings, its visibility, Actions as they were, its description, and
 /// the archive flag when nothing failed. Until then nobody could start a workflow or see the half of it.
 /// </summary>
 internal sealed class FinishStep : IRestoreStep
@@ -34,15 +34,16 @@ internal sealed class FinishStep : IRestoreStep
     public async Task RunAsync(RestoreContext context, CancellationToken cancellationToken)
     {
         var repository = context.Source.ObjectOf(Kind);
-        if (context.IsOurs && repository is { } known)
+        var own = context.IsOurs ? repository : null;
+        if (own is { } settings)
         {
-            await RestoreSettingsAsync(context, known, cancellationToken);
+            await RestoreSettingsAsync(context, settings, cancellationToken);
         }
 
         await new ActionsSettings(context).RestoreAsync(cancellationToken);
-        if (context.IsOurs && context.Source.Record.Repository.Archived)
+        if (own is { } described)
         {
-            await ArchiveAsync(context, cancellationToken);
+            await EndAsync(context, described, cancellationToken);
         }
     }
 
@@ -83,18 +84,17 @@ internal sealed class FinishStep : IRestoreStep
         }
 
         await PatchAllAsync(context, body, cancellationToken);
-        var last = new JsonObject { ["description"] = repository.Copy("description") };
         if (context.Request.Visibility != "private")
         {
-            last["visibility"] = context.Request.Visibility;
+            // before Actions are on: a workflow may wait for the repository to become public
+            var visibility = context.Request.Visibility;
+            await context.TryAsync(Kind, "visibility", () => PatchAsync(
+                context, new() { ["visibility"] = visibility }, $"visibility/{visibility}", cancellationToken));
         }
         else if (!context.Source.Record.Repository.Private)
         {
             context.Ledger.Differs(Kind, "it was public and is private now; see --visibility", 1);
         }
-
-        await context.TryAsync(Kind, "description and visibility", () => PatchAsync(
-            context, last, $"visibility/{context.Request.Visibility}", cancellationToken));
     }
 
     /// <summary>All at once; if GitHub refuses, one by one, so that only what it does not take is missing.</summary>
@@ -123,8 +123,21 @@ internal sealed class FinishStep : IRestoreStep
             token => context.Hub.SendAsync(new(HttpMethod.Patch, context.Target.PathOf(""), body), token),
             cancellationToken);
 
-    private static async Task ArchiveAsync(RestoreContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// The last write takes the sentence away by which a restore without a journal knows the repository again; it
+    /// archives it in the same moment.
+    /// </summary>
+    private static async Task EndAsync(
+        RestoreContext context, JsonElement repository, CancellationToken cancellationToken)
     {
+        var body = new JsonObject { ["description"] = repository.Copy("description") };
+        if (!context.Source.Record.Repository.Archived)
+        {
+            await context.TryAsync(
+                Kind, "description", () => PatchAsync(context, body, "description", cancellationToken));
+            return;
+        }
+
         if (context.Ledger.AllFailed().Count > 0)
         {
             context.Ledger.NotRestored(
@@ -132,7 +145,7 @@ internal sealed class FinishStep : IRestoreStep
             return;
         }
 
-        var body = new JsonObject { ["archived"] = true };
+        body["archived"] = true;
         await context.TryAsync(Kind, Archived, () => context.Journal.OnceAsync(
             Archived,
             async token => (await context.Hub.FindAsync(context.Target.PathOf(""), token))?.Flag("archived") == true

@@ -17,6 +17,8 @@ internal static class RestoreLimits
     /// <summary>Each kind that is not restored as it was, and what is missing of it.</summary>
     public static IReadOnlyList<(string Kind, string Lost)> All { get; } =
     [
+        ("repository", "id, dates, stars, watchers and forks; it is private unless --visibility is given"),
+        ("releases", "author and dates: GitHub dates a release by its commit and by today"),
         ("issues", $"{Talk}; who closed it; reactions"),
         ("issue_comments", Talk),
         ("issue_events", "GitHub writes events itself, about what happens now"),

@@ -84,6 +84,6 @@ internal static partial class PlainTalk
         return long.Parse(url[(url.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex("^```+diff\n.*?\n```+(\n\n|$)", RegexOptions.Singleline)]
+    [GeneratedRegex("^```+diff\n.*?\n```+(?:\n\n|$)", RegexOptions.Singleline, 10_000)]
     private static partial Regex Hunk();
 }

@@ -182,7 +182,7 @@ public sealed class RoundTripTests(RoundTripWorld world) : IClassFixture<RoundTr
     private static Dictionary<long, string> Titles(RestoredFiles files) =>
         files.Items("issues").Concat(files.Items("pulls")).Concat(files.Items("discussions")).DistinctBy(Number)
             .ToDictionary(Number, item => PlainTalk.Plain((string)item["title"]!))
-            .OrderBy(one => one.Key).ToDictionary();
+            .OrderBy(one => one.Key).ToDictionary(one => one.Key, one => one.Value);
 
     private static long Number(JsonObject item) => (long)item["number"]!;
 

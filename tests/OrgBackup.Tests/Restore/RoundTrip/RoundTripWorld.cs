@@ -180,7 +180,7 @@ internal sealed class RestoredFiles(string folder, SnapshotRecord record)
     public SnapshotRecord Record => record;
 
     /// <summary>Gets the refs that a restore brings back: GitHub itself makes those of pull requests.</summary>
-    public Dictionary<string, string> Refs => (record.Git?.Refs ?? new Dictionary<string, string>())
+    public Dictionary<string, string> Refs => (record.Git?.Refs ?? new Dictionary<string, string>(StringComparer.Ordinal))
         .Where(one => !one.Key.StartsWith("refs/pull/", StringComparison.Ordinal))
         .ToDictionary(StringComparer.Ordinal);
 

@@ -41,7 +41,7 @@ public sealed class HubRestoreTests(HubWorld world) : IClassFixture<HubWorld>
     }
 
     [Fact]
-    public async Task Actions_are_off_before_anything_is_pushed_and_on_as_the_last_but_the_archive_flag()
+    public async Task Actions_are_off_before_anything_is_pushed_and_on_when_only_the_description_is_left()
     {
         world.Server.Journal.Clear();
         await world.RunAsync("quiet");
@@ -49,7 +49,8 @@ public sealed class HubRestoreTests(HubWorld world) : IClassFixture<HubWorld>
         var writes = Writes("quiet");
         writes[0].Should().Be("POST /orgs/copy/repos");
         writes[1].Should().Be("PUT /repos/copy/quiet/actions/permissions");
-        writes[^1].Should().StartWith("PUT /repos/copy/quiet/actions/permissions");
+        writes[^2].Should().StartWith("PUT /repos/copy/quiet/actions/permissions");
+        writes[^1].Should().Be("PATCH /repos/copy/quiet");
     }
 
     [Fact]

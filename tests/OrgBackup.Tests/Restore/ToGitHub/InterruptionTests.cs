@@ -23,8 +23,9 @@ public sealed class InterruptionTests(HubWorld world) : IClassFixture<HubWorld>
             var first = async () => await world.Restore(hub => new DyingWriter(hub, moment, isDone))
                 .RunAsync(world.Request(name), HubWorld.Cancel);
             await first.Should().ThrowAsync<KilledException>();
-            if (kill % 5 == 4)
+            if (kill % 5 == 4 && moment < counted.Writes)
             {
+                // behind the last write nothing is left to do, and without a journal nobody knows that it is ours
                 File.Delete(world.Journal(name));
             }
 
