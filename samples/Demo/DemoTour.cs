@@ -7,6 +7,7 @@ namespace OrgBackup.Demo;
 internal static class DemoTour
 {
     private const string Organization = "example-org";
+    private const string Deleted = "mobile-app";
 
     public static async Task<int> RunAsync(string folder, CancellationToken cancellationToken)
     {
@@ -33,6 +34,11 @@ internal static class DemoTour
         steps = steps && await commands.ExpectAsync(0, "verify", "--from", store);
         Say("The way back.");
         steps = steps && await commands.ExpectAsync(0, "restore", "website", "--from", store, "--to-folder", Path.Combine(folder, "restored"));
+        Say($"Somebody deletes '{Deleted}' at GitHub. It comes back: code, wiki, issues and pull requests with their numbers, releases, settings.");
+        server.Model.Delete(server.Model.Get(Organization, Deleted));
+        string[] restore = ["restore", Deleted, "--from", store, "--to-github", $"{Organization}/{Deleted}"];
+        steps = steps && await commands.ExpectAsync(0, [.. restore, "--plan"]);
+        steps = steps && await commands.ExpectAsync(0, [.. restore, "--journal", Path.Combine(folder, "journal.jsonl")]);
         Say("What the runs did.");
         steps = steps && await commands.ExpectAsync(0, "list", "--from", store);
         steps = steps && await commands.ExpectAsync(0, "report", "latest", "--from", store);

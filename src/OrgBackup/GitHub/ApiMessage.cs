@@ -71,7 +71,8 @@ internal sealed record ApiMessage(string? Text, bool IsBlock, string Details = "
             reader.Read();
             if (isErrors && reader.TokenType == JsonTokenType.StartArray)
             {
-                details = string.Join(", ", JsonElement.ParseValue(ref reader).EnumerateArray().Take(MostDetails).Select(Detail));
+                var errors = JsonElement.ParseValue(ref reader).EnumerateArray();
+                details = string.Join(", ", errors.Take(MostDetails).Select(Detail));
                 continue;
             }
 
@@ -87,5 +88,6 @@ internal sealed record ApiMessage(string? Text, bool IsBlock, string Details = "
     private static string Detail(JsonElement error) =>
         error.ValueKind == JsonValueKind.String ? error.GetString()!
         : error.ValueKind != JsonValueKind.Object ? ""
-        : error.Text("message") ?? $"{error.Text("field") ?? error.Text("resource")} is {error.Text("code")?.Replace('_', ' ')}";
+        : error.Text("message")
+            ?? $"{error.Text("field") ?? error.Text("resource")} is {error.Text("code")?.Replace('_', ' ')}";
 }

@@ -80,7 +80,12 @@ public sealed class OrganizationContent(Account account)
         ["required"] = false,
         ["default_value"] = null,
         ["description"] = $"What {name} is",
-        ["allowed_values"] = type == "single_select" ? new JsonArray("one", "two") : null,
+        ["allowed_values"] = type switch
+        {
+            "single_select" => new JsonArray("one", "two"),
+            "multi_select" => new JsonArray("a", "b"),
+            _ => null,
+        },
         ["values_editable_by"] = "org_actors",
     });
 

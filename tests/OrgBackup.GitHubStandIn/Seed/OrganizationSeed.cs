@@ -24,6 +24,7 @@ public static class OrganizationSeed
         content.Secrets["dependabot"].Add("FEED_PASSWORD");
         content.Secrets["codespaces"].Add("EDITOR_LICENCE");
         content.AddProperty("team");
+        content.AddProperty("owners", "multi_select");
         content.AddProperty("tier", "single_select");
         content.AddIssueType("Bug");
         content.AddIssueType("Feature");

@@ -68,7 +68,7 @@ public sealed class CloudRunTests(CloudExampleRun run) : IClassFixture<CloudExam
     {
         var calls = run.Deployment.Functions.SelectMany(function => function.Calls).ToList();
 
-        calls.Should().HaveCount(15, "one discovery, twelve repositories, the organization itself, one report");
+        calls.Should().HaveCount(16, "one discovery, twelve repositories, the organization itself, one report, one drill");
         calls.Should().OnlyContain(call => call.Payload.Length < MostPayload && call.Answer.Length < MostPayload);
     }
 

@@ -56,12 +56,6 @@ internal sealed class ConversationStep : IRestoreStep
 
     private static void Tell(RestoreContext context, TalkCatalog catalog, TargetNumbers numbers)
     {
-        if (catalog.Items + catalog.Posts > 0)
-        {
-            context.Ledger.Differs(
-                "issues", "who wrote it and when is in the first line of each text", catalog.Items + catalog.Posts);
-        }
-
         if (!numbers.AreKept)
         {
             context.Ledger.Differs("issues", "they have new numbers: the target had some already", catalog.Items);

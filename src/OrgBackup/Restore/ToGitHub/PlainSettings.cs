@@ -63,7 +63,6 @@ internal static class PlainSettings
             List = "/hooks",
             IsSame = known => known.Field("config")?.Text("url") == url
                 && known.Field("events")?.GetRawText() == events,
-            Lost = "it is switched off and has no secret: set the secret, then switch it on",
         };
     }
 
@@ -93,7 +92,6 @@ internal static class PlainSettings
         yield return new("pages", "", HttpMethod.Post, "/pages")
         {
             Body = item.Only("build_type", "source"),
-            Lost = "the domain and its certificate are not set: GitHub wants them proved anew",
         };
     }
 

@@ -50,11 +50,6 @@ internal sealed class ReleaseStep : IRestoreStep
                 Kind, release.Text("tag_name") ?? "", () => RestoreAsync(context, release, cancellationToken));
             context.Ledger.Restored(Kind, done ? 1 : 0);
         }
-
-        if (releases.Count > 0)
-        {
-            context.Ledger.Differs(Kind, "author and dates are those of the restore", releases.Count);
-        }
     }
 
     private static async Task RestoreAsync(

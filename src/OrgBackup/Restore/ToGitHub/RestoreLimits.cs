@@ -18,7 +18,7 @@ internal static class RestoreLimits
     public static IReadOnlyList<(string Kind, string Lost)> All { get; } =
     [
         ("repository", "id, dates, stars, watchers and forks; it is private unless --visibility is given"),
-        ("releases", "author and dates: GitHub dates a release by its commit and by today"),
+        ("releases", "author and dates are those of the restore"),
         ("issues", $"{Talk}; who closed it; reactions"),
         ("issue_comments", Talk),
         ("issue_events", "GitHub writes events itself, about what happens now"),
@@ -29,7 +29,7 @@ internal static class RestoreLimits
         ("collaborators", Access),
         ("invitations", Access),
         ("teams", Access),
-        ("webhooks", "secret and deliveries; a webhook is switched off until its secret is set"),
+        ("webhooks", "secret and deliveries; it is switched off: set the secret, then switch it on"),
         ("pages", "the domain and its certificate must be proved anew"),
         ("environment_secrets", Secret),
         ("deployment_protection_rules", "the app behind a rule must be installed there"),
