@@ -59,7 +59,7 @@ public sealed class OrganizationMetadataTests : IAsyncLifetime
                 ["invitations"] = 1,
                 ["outside_collaborators"] = 1,
                 ["webhooks"] = 1,
-                ["property_schema"] = 2,
+                ["property_schema"] = 3,
                 ["issue_types"] = 2,
                 ["projects"] = 2,
                 ["team_members"] = 2,
