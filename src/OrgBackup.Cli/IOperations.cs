@@ -63,6 +63,13 @@ internal interface IOperations
     Task<HubRestoreResult> RestoreAsync(
         string store, HubRestoreRequest request, IBackupProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>Every repository of the store, each to a repository of an organization.</summary>
+    Task<HubRestoreAllResult> RestoreAllAsync(
+        string store, HubRestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken);
+
+    Task<HubPlanAll> PlanRestoreAllAsync(
+        string store, HubRestoreAllRequest request, CancellationToken cancellationToken);
+
     /// <summary>Tells what that would do; nothing is written.</summary>
     Task<HubPlan> PlanRestoreAsync(string store, HubRestoreRequest request, CancellationToken cancellationToken);
 

@@ -210,6 +210,24 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
         return await opened.HubRestore.RunAsync(request, cancellationToken);
     }
 
+    public async Task<HubRestoreAllResult> RestoreAllAsync(
+        string store, HubRestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken)
+    {
+        var session = Session(progress, concurrency: 1, request.Organization);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Read, session, cancellationToken);
+        await new StoreOwnership(opened.Store, time).RequireAsync(cancellationToken);
+        return await opened.HubRestoreAll.RunAsync(request, cancellationToken);
+    }
+
+    public async Task<HubPlanAll> PlanRestoreAllAsync(
+        string store, HubRestoreAllRequest request, CancellationToken cancellationToken)
+    {
+        var session = Session(new SilentProgress(), concurrency: 1, request.Organization);
+        await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Read, session, cancellationToken);
+        await new StoreOwnership(opened.Store, time).RequireAsync(cancellationToken);
+        return await opened.HubRestoreAll.PlanAsync(request, cancellationToken);
+    }
+
     public async Task<HubPlan> PlanRestoreAsync(
         string store, HubRestoreRequest request, CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ public sealed class BackupSession : IAsyncDisposable
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);
         Doctor = new DoctorWorkflow(GitHub, _git, options.Time);
         Forecast = new ForecastWorkflow(GitHub.Discovery, tools);
-        HubRestore = new HubRestore(new()
+        var hub = new HubRestoreTools
         {
             Store = store,
             Hub = GitHub.Hub,
@@ -52,7 +52,9 @@ public sealed class BackupSession : IAsyncDisposable
             Scratch = _scratch,
             Progress = options.Progress,
             Time = options.Time,
-        });
+        };
+        HubRestore = new HubRestore(hub);
+        HubRestoreAll = new HubRestoreAll(hub);
     }
 
     public IBackupStore Store { get; }
@@ -64,6 +66,8 @@ public sealed class BackupSession : IAsyncDisposable
     public ForecastWorkflow Forecast { get; }
 
     public DoctorWorkflow Doctor { get; }
+
+    public HubRestoreAll HubRestoreAll { get; }
 
     public HubRestore HubRestore { get; }
 

@@ -126,10 +126,7 @@ internal sealed class RestoreCommand
                     + string.Join(", ", known));
         }
 
-        if (line.GetValue(_all) && _target.IsGiven(line))
-        {
-            line.AddError("--all restores to a folder; to GitHub restore one repository after the other");
-        }
+        _target.RequireForm(line, line.GetValue(_all));
     }
 
     private void RequireGit(CommandResult line)
@@ -170,7 +167,7 @@ internal sealed class RestoreCommand
         var store = line.GetRequiredValue(_from);
         if (_target.Request(line, request) is { } hub)
         {
-            return await RestoreAsync(line, store, hub, cancellationToken);
+            return await new HubRestoreRun(_context, _target).RunAsync(line, store, hub, cancellationToken);
         }
 
         var summary = await _context.Operations.RestoreAsync(store, request, cancellationToken);
@@ -181,6 +178,20 @@ internal sealed class RestoreCommand
     private async Task<int> RestoreAllAsync(
         ParseResult line, RestoreNeeds needs, CancellationToken cancellationToken)
     {
+        var common = new RestoreRequest
+        {
+            Repository = "",
+            TargetFolder = "",
+            Date = needs.Date,
+            Parts = needs.Parts,
+            Resume = line.GetValue(_resume),
+        };
+        if (_target.Request(line, common) is { } each)
+        {
+            return await new HubRestoreRun(_context, _target).RunAllAsync(
+                line, line.GetRequiredValue(_from), _target.RequestAll(each), cancellationToken);
+        }
+
         var request = new RestoreAllRequest
         {
             TargetFolder = line.GetValue(_folder) ?? "",
@@ -194,26 +205,5 @@ internal sealed class RestoreCommand
             line.GetRequiredValue(_from), request, progress, cancellationToken);
         await RestoreAllOutput.WriteAsync(_context, summary, request.TargetFolder);
         return summary.Complete ? ExitCode.Done : ExitCode.Incomplete;
-    }
-
-    private async Task<int> RestoreAsync(
-        ParseResult line, string store, HubRestoreRequest request, CancellationToken cancellationToken)
-    {
-        var json = _target.Json(line);
-        if (_target.IsPlan(line))
-        {
-            var plan = await _context.Operations.PlanRestoreAsync(store, request, cancellationToken);
-            await HubRestoreOutput.WriteAsync(_context, plan, json);
-            return ExitCode.Done;
-        }
-
-        HubRestoreResult result;
-        await using (var progress = _context.NewProgress(json))
-        {
-            result = await _context.Operations.RestoreAsync(store, request, progress, cancellationToken);
-        }
-
-        await HubRestoreOutput.WriteAsync(_context, result, json);
-        return result.Complete ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

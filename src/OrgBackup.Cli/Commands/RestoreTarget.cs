@@ -10,17 +10,18 @@ internal sealed class RestoreTarget
 {
     private readonly Option<RepositoryName?> _to = new("--to-github")
     {
-        Description = "Make a GitHub repository of it: organization (or your own user) and name",
+        Description =
+            "Make a GitHub repository of it: organization (or your own user) and name; with --all ORG alone",
         HelpName = "ORG/NAME",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (RepositoryName.Parse(text) is { } name && text.All(IsNameSign))
+            if (text.All(IsNameSign) && (RepositoryName.Parse(text) ?? Organization(text)) is { } name)
             {
                 return name;
             }
 
-            result.AddError($"--to-github '{text}' is not ORG/NAME; write it as example-org/gears");
+            result.AddError(NoName(text));
             return null;
         },
     };
@@ -33,7 +34,7 @@ internal sealed class RestoreTarget
 
     private readonly Option<string?> _journal = new("--journal")
     {
-        Description = "Where to note what is done (default: below the user's local application data)",
+        Description = "Where to note what is done; with --all a folder (default: below the user's local application data)",
         HelpName = "FILE",
     };
 
@@ -98,6 +99,39 @@ internal sealed class RestoreTarget
             Visibility = line.GetValue(_visibility) ?? "private",
             Journal = line.GetValue(_journal),
         };
+
+    /// <summary>Refuses a repository's name with <c>--all</c>, and an organization's alone without it.</summary>
+    public void RequireForm(CommandResult line, bool isAll)
+    {
+        if (line.GetResult(_to) is not { Implicit: false, Tokens: [var token, ..] })
+        {
+            return;
+        }
+
+        var isName = token.Value.Contains('/', StringComparison.Ordinal);
+        if (isAll && isName)
+        {
+            line.AddError($"--all needs an organization: --to-github {token.Value.Split('/')[0]}");
+        }
+        else if (!isAll && !isName)
+        {
+            line.AddError(NoName(token.Value));
+        }
+    }
+
+    /// <summary>The request for a whole store.</summary>
+    public HubRestoreAllRequest RequestAll(HubRestoreRequest each) => new()
+    {
+        Organization = each.Target.Owner,
+        Each = each with { Journal = null },
+        JournalFolder = each.Journal,
+    };
+
+    private static RepositoryName? Organization(string text) =>
+        text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) ? new(text, "") : null;
+
+    private static string NoName(string text) =>
+        $"--to-github '{text}' is not ORG/NAME; write it as example-org/gears";
 
     private static bool IsNameSign(char sign) => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.' or '/';
 }

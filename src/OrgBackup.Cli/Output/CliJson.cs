@@ -29,6 +29,8 @@ namespace OrgBackup.Cli.Output;
 [JsonSerializable(typeof(BackupForecast))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(HubPlan))]
+[JsonSerializable(typeof(HubPlanAll))]
+[JsonSerializable(typeof(HubRestoreAllResult))]
 [JsonSerializable(typeof(HubRestoreResult))]
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(JsonElement))]

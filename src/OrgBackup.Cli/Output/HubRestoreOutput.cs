@@ -82,7 +82,7 @@ internal static class HubRestoreOutput
         }
     }
 
-    private static string Time(TimeSpan time) =>
+    public static string Time(TimeSpan time) =>
         time.TotalHours >= 2
             ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours")
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Ceiling(time.TotalMinutes)):0} min");

@@ -1,6 +1,4 @@
 using OrgBackup.Backup;
-using OrgBackup.Report;
-using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Restore;
@@ -11,16 +9,16 @@ namespace OrgBackup.Restore;
 /// </summary>
 public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, IBackupProgress progress)
 {
-    private readonly SnapshotCatalog _catalog = new(store);
+    private readonly RestoreSelection _selection = new(store);
 
     /// <exception cref="UsageException">The folder is not empty, or there is no snapshot that old.</exception>
     public async Task<RestoreAllSummary> RunAsync(RestoreAllRequest request, CancellationToken cancellationToken)
     {
-        var folders = await _catalog.AllFoldersAsync(cancellationToken).ToListAsync(cancellationToken);
+        var folders = await _selection.FoldersAsync(cancellationToken);
         var begun = request.Resume ? await RestoreState.ReadAsync(request.TargetFolder, cancellationToken) : null;
         using var work = new RestoreAllWork(request, begun ?? new RestoreState());
         await work.State.BeginAsync(request.TargetFolder, request.Resume, cancellationToken);
-        var gone = await GoneAsync(cancellationToken);
+        var gone = await _selection.GoneAsync(cancellationToken);
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = request.Concurrency,
@@ -36,8 +34,7 @@ public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, 
 
         var summary = work.Summary();
         RestoreState.End(request.TargetFolder, summary.Complete);
-        return summary.Repositories.Count > 0 ? summary : throw new UsageException(
-            $"No repository has a snapshot in {store.Location} that old.", "Give a later --date.");
+        return summary.Repositories.Count > 0 ? summary : throw _selection.Nothing();
     }
 
     private async Task<RestoredRepository?> RestoreAsync(
@@ -50,9 +47,10 @@ public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, 
 
         try
         {
-            if (await _catalog.NewestAsync(folder, work.Request.Date, cancellationToken) is not { } newest)
+            var choice = await _selection.ChooseAsync(folder, work.Request.Date, cancellationToken);
+            if (choice.Newest is not { } newest)
             {
-                return await WithoutAsync(folder, work, cancellationToken);
+                return Without(choice, work);
             }
 
             var target = Path.Combine(work.Request.TargetFolder, folder);
@@ -87,41 +85,15 @@ public sealed class FolderRestoreAll(IBackupStore store, FolderRestore restore, 
     private static bool IsFilled(string folder) =>
         Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
 
-    private async Task<RestoredRepository?> WithoutAsync(
-        string folder, RestoreAllWork work, CancellationToken cancellationToken)
+    private static RestoredRepository? Without(RestoreChoice choice, RestoreAllWork work)
     {
-        var records = await _catalog.RecordsAsync(folder, cancellationToken);
-        if (records.Any(info =>
-            work.Request.Date is not { } date || RecordName.TryParse(info.Key, folder)!.Date <= date))
+        if (choice.IsYounger)
         {
-            return new RestoredRepository(folder, Summary: null, "No snapshot record of it can be read.");
+            work.AddYounger(choice.Folder);
         }
 
-        if (folder != BackupKey.OrganizationFolder)
-        {
-            work.AddYounger(folder);
-        }
-
-        return null;
-    }
-
-    /// <summary>What the newest run could not find on GitHub any more.</summary>
-    private async Task<HashSet<string>> GoneAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var latest = await new RunCatalog(store).ReadAsync("latest", cancellationToken);
-            return
-            [
-                .. latest.Repositories
-                    .Where(outcome => outcome is { Status: OutcomeStatus.Gone, Snapshot: not null })
-                    .Select(outcome => outcome.Snapshot!.Value.Value.Split('/')[0]),
-            ];
-        }
-        catch (BackupException)
-        {
-            // no run is known, or its manifest is damaged: what is gone cannot be told
-            return [];
-        }
+        return choice.Problem is { } problem
+            ? new RestoredRepository(choice.Folder, Summary: null, problem)
+            : null;
     }
 }

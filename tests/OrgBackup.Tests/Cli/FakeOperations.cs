@@ -121,6 +121,36 @@ internal sealed class FakeOperations : IOperations
         string store, HubRestoreRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
         AnswerAsync(request, HubRestored, progress, cancellationToken);
 
+    public HubRestoreAllResult HubRestoredAll { get; init; } = new()
+    {
+        Target = "copy",
+        Journals = "journals",
+        Repositories = [new("widgets", RestoredStatus.Restored) { Target = "copy/widgets" }],
+        Younger = [],
+        Calls = 40,
+    };
+
+    public HubPlanAll HubPlanAll { get; init; } = new()
+    {
+        Target = "copy",
+        Repositories = [new("widgets") { Target = "copy/widgets", Calls = 19, ContentCalls = 9 }],
+        Works = [],
+        Calls = 19,
+        ContentCalls = 9,
+        Bytes = 0,
+        MinutesAtLeast = 0.2,
+        Notes = [],
+        Younger = [],
+    };
+
+    public Task<HubRestoreAllResult> RestoreAllAsync(
+        string store, HubRestoreAllRequest request, IBackupProgress progress, CancellationToken cancellationToken) =>
+        AnswerAsync(request, HubRestoredAll, progress, cancellationToken);
+
+    public Task<HubPlanAll> PlanRestoreAllAsync(
+        string store, HubRestoreAllRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, HubPlanAll, new SilentProgress(), cancellationToken);
+
     public Task<HubPlan> PlanRestoreAsync(string store, HubRestoreRequest request, CancellationToken cancellationToken) =>
         AnswerAsync(request, HubPlan, new SilentProgress(), cancellationToken);
 

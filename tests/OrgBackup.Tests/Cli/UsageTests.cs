@@ -82,6 +82,7 @@ public sealed class UsageTests
     [InlineData("give one place", "restore", "r", "--from", "b", "--to-folder", "d", "--to-github", "o/n")]
     [InlineData("--to-github 'o' is not ORG/NAME", "restore", "r", "--from", "b", "--to-github", "o")]
     [InlineData("--plan is of a restore to GitHub", "restore", "r", "--from", "b", "--to-folder", "d", "--plan")]
+    [InlineData("--all needs an organization: --to-github o", "restore", "--all", "--from", "b", "--to-github", "o/n")]
     [InlineData("--visibility 'open' is none of", "restore", "r", "--from", "b", "--to-github", "o/n", "--visibility", "open")]
     [InlineData("--only 'assets' is no part of a restore to GitHub", "restore", "r", "--from", "b", "--to-github", "o/n", "--only", "assets")]
     [InlineData("'acme/r' is not a repository's name", "restore", "acme/r", "--from", "b", "--to-folder", "d")]

@@ -1,32 +1,6 @@
-using OrgBackup.Backup;
-using OrgBackup.Git;
-using OrgBackup.GitHub;
-using OrgBackup.Storage;
+using OrgBackup.Snapshots;
 
 namespace OrgBackup.Restore.ToGitHub;
-
-/// <summary>What a restore to GitHub works with.</summary>
-public sealed record HubRestoreTools
-{
-    public required IBackupStore Store { get; init; }
-
-    public required IGitHubWriter Hub { get; init; }
-
-    public required IGitEngine Git { get; init; }
-
-    public required ILfsTarget Lfs { get; init; }
-
-    /// <summary>Gets the web and git root.</summary>
-    public required Uri Server { get; init; }
-
-    public required ScratchFolder Scratch { get; init; }
-
-    public IBackupProgress Progress { get; init; } = new SilentProgress();
-
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    public JournalOptions Journal { get; init; } = new();
-}
 
 /// <summary>
 /// Makes a GitHub repository from a snapshot, in the one order in which each thing finds what it needs. Interrupted at
@@ -45,80 +19,121 @@ public sealed class HubRestore(HubRestoreTools tools)
     /// <exception cref="UsageException">No such snapshot.</exception>
     public async Task<HubPlan> PlanAsync(HubRestoreRequest request, CancellationToken cancellationToken)
     {
-        var source = await OpenAsync(request, ["metadata"], cancellationToken);
-        await using var journal = RestoreJournal.Open(path: null, resume: false);
-        var context = ContextOf(request, source, journal);
-        var plan = new RestorePlan();
-        foreach (var step in Steps)
+        var plan = await PlanAsync(await FindAsync(request, cancellationToken), request, cancellationToken);
+        if (plan.Exists)
         {
-            await step.PlanAsync(context, plan, cancellationToken);
+            var there = $"{request.Target} is there already: only --resume or --into-existing goes on with it.";
+            return plan with { Notes = [.. plan.Notes, there] };
         }
 
-        if (await tools.Hub.FindAsync(request.Target.PathOf(""), cancellationToken) is not null)
-        {
-            plan.Notes.Add($"{request.Target} is there already: only --resume or --into-existing goes on with it.");
-        }
-        else
-        {
-            await new TargetOwner(tools.Hub).CreationPathAsync(request.Target.Owner, cancellationToken);
-        }
-
-        return HubPlan.Of(context, plan);
+        await new TargetOwner(tools.Hub).CreationPathAsync(request.Target.Owner, cancellationToken);
+        return plan;
     }
 
     /// <exception cref="UsageException">No such snapshot, a target that is there, no right to create it.</exception>
-    public async Task<HubRestoreResult> RunAsync(HubRestoreRequest request, CancellationToken cancellationToken)
+    public async Task<HubRestoreResult> RunAsync(HubRestoreRequest request, CancellationToken cancellationToken) =>
+        await RunAsync(await FindAsync(request, cancellationToken), request, cancellationToken);
+
+    /// <summary>Likewise, of this very snapshot, whoever may own the target.</summary>
+    internal async Task<HubPlan> PlanAsync(
+        StoredSnapshot snapshot, HubRestoreRequest request, CancellationToken cancellationToken)
     {
-        var source = await OpenAsync(request, ["git", "wiki", "metadata"], cancellationToken);
+        var folder = tools.Scratch.NewFolder();
+        try
+        {
+            var source = await OpenAsync(snapshot, request, folder, ["metadata"], cancellationToken);
+            await using var journal = RestoreJournal.Open(path: null, resume: false);
+            var context = tools.ContextOf(request, source, journal);
+            var plan = new RestorePlan();
+            foreach (var step in Steps)
+            {
+                await step.PlanAsync(context, plan, cancellationToken);
+            }
+
+            var there = await tools.Hub.FindAsync(request.Target.PathOf(""), cancellationToken);
+            return HubPlan.Of(context, plan) with { Exists = there is not null };
+        }
+        finally
+        {
+            ScratchFolder.Remove(folder);
+        }
+    }
+
+    /// <summary>Likewise, of this very snapshot, unless the restore was begun with an earlier one.</summary>
+    internal async Task<HubRestoreResult> RunAsync(
+        StoredSnapshot snapshot, HubRestoreRequest request, CancellationToken cancellationToken)
+    {
         if (!request.Resume)
         {
             // before an earlier journal is put aside
             await using var none = RestoreJournal.Open(path: null, resume: false);
-            await RepositoryStep.CheckAsync(ContextOf(request, source, none), cancellationToken);
+            await RepositoryStep.CheckAsync(tools.Hub, none, request, cancellationToken);
         }
 
         var path = request.Journal ?? RestoreJournal.DefaultPath(request.Target);
         await using var journal = RestoreJournal.Open(path, request.Resume, tools.Journal);
-        var context = ContextOf(request, source, journal);
-        foreach (var damage in source.Damages)
+        var begun = await journal.SnapshotAsync(tools.Store, snapshot, cancellationToken);
+        if (journal.IsFinished(request))
+        {
+            await RepositoryStep.CheckAsync(tools.Hub, journal, request, cancellationToken);
+            return HubRestoreResult.OfEarlier(begun, request, path);
+        }
+
+        var folder = tools.Scratch.NewFolder();
+        try
+        {
+            var source = await OpenAsync(begun, request, folder, ["git", "wiki", "metadata"], cancellationToken);
+            return await RunAsync(tools.ContextOf(request, source, journal), path, cancellationToken);
+        }
+        finally
+        {
+            ScratchFolder.Remove(folder);
+        }
+    }
+
+    private async Task<HubRestoreResult> RunAsync(
+        RestoreContext context, string path, CancellationToken cancellationToken)
+    {
+        var before = tools.Hub.Calls;
+        foreach (var damage in context.Source.Damages)
         {
             context.Ledger.NotRestored(damage.What, damage.What, damage.Problem!);
         }
 
-        foreach (var step in journal.IsDone(FinishStep.Archived) ? [] : Steps)
+        foreach (var step in context.Journal.IsDone(FinishStep.Archived) ? [] : Steps)
         {
-            tools.Progress.Phase(request.Target.ToString(), step.Name);
+            tools.Progress.Phase(context.Target.ToString(), step.Name);
             await step.RunAsync(context, cancellationToken);
         }
 
         RestoreLimits.Tell(context);
-        return HubRestoreResult.Of(context, path);
+        var result = HubRestoreResult.Of(context, path) with { Calls = tools.Hub.Calls - before };
+        if (result.Complete)
+        {
+            await context.Journal.FinishAsync(context.Request, cancellationToken);
+        }
+
+        return result;
     }
 
+    private Task<StoredSnapshot> FindAsync(HubRestoreRequest request, CancellationToken cancellationToken) =>
+        new SnapshotFinder(tools.Store).FindAsync(request.Repository, request.Date, cancellationToken);
+
     private Task<SnapshotSource> OpenAsync(
-        HubRestoreRequest request, IReadOnlyList<string> parts, CancellationToken cancellationToken) =>
+        StoredSnapshot snapshot,
+        HubRestoreRequest request,
+        string folder,
+        IReadOnlyList<string> parts,
+        CancellationToken cancellationToken) =>
         SnapshotSource.OpenAsync(
             tools.Store,
+            snapshot,
             new RestoreRequest
             {
                 Repository = request.Repository,
                 Date = request.Date,
-                TargetFolder = tools.Scratch.NewFolder(),
+                TargetFolder = folder,
                 Parts = [.. parts.Where(part => part == "metadata" || request.Wants(part))],
             },
             cancellationToken);
-
-    private RestoreContext ContextOf(HubRestoreRequest request, SnapshotSource source, RestoreJournal journal) => new()
-    {
-        Source = source,
-        Target = request.Target,
-        Hub = tools.Hub,
-        Journal = journal,
-        Request = request,
-        Progress = tools.Progress,
-        Time = tools.Time,
-        Git = tools.Git,
-        Lfs = tools.Lfs,
-        Server = tools.Server,
-    };
 }

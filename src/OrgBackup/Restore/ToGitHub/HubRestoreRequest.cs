@@ -40,6 +40,14 @@ public sealed record HubRestoreRequest
     /// <summary>Gets the journal's file; null: the usual place.</summary>
     public string? Journal { get; init; }
 
+    /// <summary>Gets the parts of a snapshot that are read for what is wanted, of those of a folder.</summary>
+    public IReadOnlyList<string> NeededParts =>
+    [
+        "metadata",
+        .. RestoreRequest.AllParts.Where(part => (part is "git" or "wiki" or "lfs") && Wants(part)),
+        .. RestoreRequest.AllParts.Where(part => part == "assets" && Wants("releases")),
+    ];
+
     public bool Wants(string part) =>
         Parts.Contains(part, StringComparer.Ordinal)
         || (part is "issues" or "releases" or "settings" && Parts.Contains("metadata", StringComparer.Ordinal));

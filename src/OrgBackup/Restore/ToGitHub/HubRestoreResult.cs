@@ -1,3 +1,4 @@
+using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Restore.ToGitHub;
@@ -29,6 +30,9 @@ public sealed record HubRestoreResult
 
     public required long Calls { get; init; }
 
+    /// <summary>Gets a value indicating whether an earlier attempt had restored all of it.</summary>
+    public bool WasDone { get; init; }
+
     public bool Complete => NotRestored.Count == 0;
 
     internal static HubRestoreResult Of(RestoreContext context, string journal) => new()
@@ -43,6 +47,22 @@ public sealed record HubRestoreResult
         Differences = context.Ledger.AllDifferences(),
         Calls = context.Hub.Calls,
     };
+
+    /// <summary>What an earlier attempt finished.</summary>
+    internal static HubRestoreResult OfEarlier(StoredSnapshot snapshot, HubRestoreRequest request, string journal) =>
+        new()
+        {
+            Repository = snapshot.Record.Repository.FullName,
+            Target = request.Target.ToString(),
+            Snapshot = snapshot.Key,
+            Date = snapshot.Record.Date,
+            Journal = journal,
+            Restored = new Dictionary<string, long>(StringComparer.Ordinal),
+            NotRestored = [],
+            Differences = [],
+            Calls = 0,
+            WasDone = true,
+        };
 }
 
 /// <summary>What a restore to GitHub would do; <c>--plan --json</c> prints it.</summary>
@@ -68,6 +88,9 @@ public sealed record HubPlan
     public required double MinutesAtLeast { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Gets a value indicating whether the target is there already.</summary>
+    public bool Exists { get; init; }
 
     internal static HubPlan Of(RestoreContext context, RestorePlan plan) => new()
     {

@@ -31,7 +31,7 @@ internal sealed class RepositoryStep : IRestoreStep
 
     public async Task RunAsync(RestoreContext context, CancellationToken cancellationToken)
     {
-        await CheckAsync(context, cancellationToken);
+        await CheckAsync(context.Hub, context.Journal, context.Request, cancellationToken);
         await context.Journal.OnceAsync(
             Step, token => FindAsync(context, token), token => MakeAsync(context, token), cancellationToken);
 
@@ -54,23 +54,24 @@ internal sealed class RepositoryStep : IRestoreStep
 
     /// <summary>Refuses a repository that is there and is not ours; it only reads.</summary>
     /// <exception cref="UsageException">It is there already, or another one than the journal's.</exception>
-    public static async Task CheckAsync(RestoreContext context, CancellationToken cancellationToken)
+    public static async Task CheckAsync(
+        IGitHubWriter hub, RestoreJournal journal, HubRestoreRequest request, CancellationToken cancellationToken)
     {
-        var there = await context.Hub.FindAsync(context.Target.PathOf(""), cancellationToken);
-        if (context.Journal.ValueOf(Step) is { } noted)
+        var there = await hub.FindAsync(request.Target.PathOf(""), cancellationToken);
+        if (journal.ValueOf(Step) is { } noted)
         {
             if (noted.TrimEnd('=') != there?.Number("id")?.ToString(CultureInfo.InvariantCulture))
             {
                 throw new UsageException(
-                    $"{context.Target} is {(there is null ? "not there" : "another repository")}: the journal is of "
+                    $"{request.Target} is {(there is null ? "not there" : "another repository")}: the journal is of "
                         + $"the one with id {noted.TrimEnd('=')}.",
                     "Run it without --resume to begin anew.");
             }
         }
-        else if (there is { } known && !context.Request.IntoExisting && !(context.Request.Resume && IsOurs(known)))
+        else if (there is { } known && !request.IntoExisting && !(request.Resume && IsOurs(known)))
         {
             throw new UsageException(
-                $"{context.Target} is there already.",
+                $"{request.Target} is there already.",
                 "Give another name; --resume goes on with an interrupted restore, --into-existing adds to what is "
                     + "there and overwrites nothing.");
         }

@@ -39,7 +39,14 @@ public sealed class RestoreJournal : IAsyncDisposable
     /// <summary>Gets a value indicating whether this continues a restore whose journal is gone.</summary>
     public bool IsLost { get; }
 
-    /// <summary>Gets the steps that are done.</summary>
+    /// <summary>Gets the folder of the journals unless told otherwise.</summary>
+    public static string DefaultFolder => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "orgbackup",
+        "restore");
+
+    /// <summary>Gets the number of steps that are done.</summary>
     public int Count => _done.Count;
 
     /// <summary>Opens the journal of a restore.</summary>
@@ -49,13 +56,12 @@ public sealed class RestoreJournal : IAsyncDisposable
         new(path is null ? null : JournalFile.Open(path, !resume), resume, options ?? new());
 
     /// <summary>Where the journal of a target is kept unless told otherwise.</summary>
-    public static string DefaultPath(RepositoryName target) =>
-        Path.Combine(
-            Environment.GetFolderPath(
-                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-            "orgbackup",
-            "restore",
-            $"{Storage.BackupKey.Encode(target.Owner)}_{Storage.BackupKey.Encode(target.Name)}.jsonl");
+    public static string DefaultPath(RepositoryName target) => Path.Combine(DefaultFolder, FileOf(target));
+
+    /// <summary>The name of a target's journal; that of an organization itself has no repository's name.</summary>
+    public static string FileOf(RepositoryName target) => target.Name.Length == 0
+        ? $"{Storage.BackupKey.Encode(target.Owner)}.jsonl"
+        : $"{Storage.BackupKey.Encode(target.Owner)}_{Storage.BackupKey.Encode(target.Name)}.jsonl";
 
     /// <summary>What was noted of a step that is done; null: it is not, or there was nothing to note.</summary>
     public string? ValueOf(string step)

@@ -42,13 +42,11 @@ public sealed class SnapshotSource
     /// <summary>Gets what could not be unpacked, and why.</summary>
     public IReadOnlyList<RestoredItem> Damages { get; }
 
-    /// <summary>Finds the snapshot and unpacks what is wanted.</summary>
-    /// <exception cref="UsageException">There is no such snapshot.</exception>
+    /// <summary>Unpacks what is wanted of a snapshot.</summary>
     public static async Task<SnapshotSource> OpenAsync(
-        IBackupStore store, RestoreRequest request, CancellationToken cancellationToken)
+        IBackupStore store, StoredSnapshot snapshot, RestoreRequest request, CancellationToken cancellationToken)
     {
-        var snapshot = await new SnapshotFinder(store).FindAsync(request.Repository, request.Date, cancellationToken);
-        var unpacked = await new FolderRestore(store).RunAsync(request, cancellationToken);
+        var unpacked = await new FolderRestore(store).RunNewestAsync(snapshot, request, cancellationToken);
         return new(snapshot, store, request.TargetFolder, unpacked);
     }
 

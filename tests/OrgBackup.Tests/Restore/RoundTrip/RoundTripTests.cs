@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrgBackup.GitHubStandIn.Http;
 
 namespace OrgBackup.Tests.Restore.RoundTrip;
 
@@ -30,6 +31,19 @@ public sealed class RoundTripTests(RoundTripWorld world) : IClassFixture<RoundTr
         world.Repositories.Should().HaveCount(12);
         world.Results.SelectMany(one => one.Value.NotRestored.Select(row => $"{one.Key}: {row.Kind} {row.What}: {row.Reason}"))
             .Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Resumed_when_all_is_done_it_writes_nothing()
+    {
+        world.Result.Complete.Should().BeTrue();
+        var before = world.Server.Journal.Entries.Count(entry => entry.Kind == RequestKind.Rest && entry.Method != "GET");
+
+        var again = await world.RestoreAsync(resume: true);
+
+        again.Repositories.Should().AllSatisfy(one => one.Status.Should().Be("doneBefore"));
+        world.Server.Journal.Entries.Count(entry => entry.Kind == RequestKind.Rest && entry.Method != "GET")
+            .Should().Be(before);
     }
 
     [Fact]

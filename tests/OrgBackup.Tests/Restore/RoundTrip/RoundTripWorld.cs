@@ -31,6 +31,10 @@ public sealed class RoundTripWorld : IAsyncLifetime
     /// <summary>Gets the open pull requests that have their branches, so that they can be opened again.</summary>
     internal List<(string Repository, int Number)> Open { get; } = [];
 
+    internal HubRestoreAllResult Result { get; private set; } = null!;
+
+    internal GitHubServer Server => _server;
+
     internal Dictionary<string, HubRestoreResult> Results { get; } = new(StringComparer.Ordinal);
 
     internal IReadOnlyList<string> Repositories => [.. Results.Keys.Order(StringComparer.Ordinal)];
@@ -45,16 +49,16 @@ public sealed class RoundTripWorld : IAsyncLifetime
         await ShapeAsync(example.Account);
         StartSession(example.Token.Value);
         await BackUpAsync(First);
-        var store = new FolderStore(_folder.In(First));
         foreach (var repository in _server.Model.Repositories)
         {
             // GitHub takes a deploy key once: on the worst day the first organization is gone
             _server.Model.Change(() => repository.Settings.List("/keys").Clear());
         }
 
-        await foreach (var repository in new SnapshotCatalog(store).FoldersAsync(Cancel))
+        Result = await RestoreAsync(resume: false);
+        foreach (var one in Result.Repositories)
         {
-            await RestoreAsync(store, repository);
+            Results[one.Folder] = one.Result ?? throw new InvalidOperationException(one.Problem);
         }
 
         await BackUpAsync(Second);
@@ -132,27 +136,24 @@ public sealed class RoundTripWorld : IAsyncLifetime
         });
     }
 
-    private async Task RestoreAsync(FolderStore store, string repository)
+    /// <summary>Restores the whole organization.</summary>
+    internal Task<HubRestoreAllResult> RestoreAsync(bool resume) => new HubRestoreAll(new()
     {
-        var restore = new HubRestore(new()
+        Store = new FolderStore(_folder.In(First)),
+        Hub = _session.Hub,
+        Git = _git,
+        Lfs = _session.LfsTarget,
+        Server = _session.Endpoints.Server,
+        Scratch = _scratch,
+        Journal = new() { Wait = TimeSpan.FromMilliseconds(1) },
+    }).RunAsync(
+        new()
         {
-            Store = store,
-            Hub = _session.Hub,
-            Git = _git,
-            Lfs = _session.LfsTarget,
-            Server = _session.Endpoints.Server,
-            Scratch = _scratch,
-            Journal = new() { Wait = TimeSpan.FromMilliseconds(1) },
-        });
-        Results[repository] = await restore.RunAsync(
-            new()
-            {
-                Repository = repository,
-                Target = new(Second, repository),
-                Journal = _folder.In($"{repository}.jsonl"),
-            },
-            Cancel);
-    }
+            Organization = Second,
+            JournalFolder = _folder.In("journals"),
+            Each = new() { Resume = resume },
+        },
+        Cancel);
 
     private async Task BackUpAsync(string organization)
     {
