@@ -189,7 +189,7 @@ internal sealed class RestoreCommand
         if (_target.Request(line, common) is { } each)
         {
             return await new HubRestoreRun(_context, _target).RunAllAsync(
-                line, line.GetRequiredValue(_from), _target.RequestAll(each), cancellationToken);
+                line, line.GetRequiredValue(_from), RestoreTarget.RequestAll(each), cancellationToken);
         }
 
         var request = new RestoreAllRequest

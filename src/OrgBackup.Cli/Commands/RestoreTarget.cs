@@ -34,7 +34,8 @@ internal sealed class RestoreTarget
 
     private readonly Option<string?> _journal = new("--journal")
     {
-        Description = "Where to note what is done; with --all a folder (default: below the user's local application data)",
+        Description =
+            "Where to note what is done; with --all a folder (default: below the user's local application data)",
         HelpName = "FILE",
     };
 
@@ -120,7 +121,7 @@ internal sealed class RestoreTarget
     }
 
     /// <summary>The request for a whole store.</summary>
-    public HubRestoreAllRequest RequestAll(HubRestoreRequest each) => new()
+    public static HubRestoreAllRequest RequestAll(HubRestoreRequest each) => new()
     {
         Organization = each.Target.Owner,
         Each = each with { Journal = null },

@@ -57,6 +57,11 @@ internal static class HubRestoreAllOutput
             }
         }
 
+        foreach (var team in result.Organization?.NotRestored ?? [])
+        {
+            await context.Out.WriteLineAsync(VisibleText.Escape($"not restored  team {team.What}: {team.Reason}"));
+        }
+
         await WriteYoungerAsync(context, result.Younger);
         await WriteDifferencesAsync(context, result);
         if (result.Stopped is { } reason)
@@ -76,6 +81,7 @@ internal static class HubRestoreAllOutput
     {
         var table = new Columns("KIND", "ITEMS ", "WHAT");
         foreach (var same in result.Repositories.SelectMany(row => row.Result?.Differences ?? [])
+            .Concat(result.Organization?.Differences ?? [])
             .GroupBy(one => (one.Kind, one.Reason)).OrderBy(group => group.Key.Kind, StringComparer.Ordinal))
         {
             table.Add(same.Key.Kind, HumanText.Number(same.Sum(one => one.Count)), same.Key.Reason);
@@ -97,7 +103,10 @@ internal static class HubRestoreAllOutput
     }
 
     private static string NoteOf(HubPlannedRepository one) =>
-        one.Problem ?? (one.WasDone ? "done before" : one.Exists ? "is there already" : one.Gone ? "no longer on GitHub" : "");
+        one.Problem ?? (one.WasDone ? "done before"
+            : one.Exists ? "is there already"
+            : one.Gone ? "no longer on GitHub"
+            : "");
 
     private static (string Status, string Word) StateOf(string status) => status switch
     {

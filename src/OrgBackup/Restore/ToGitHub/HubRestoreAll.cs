@@ -26,6 +26,9 @@ public sealed class HubRestoreAll(HubRestoreTools tools)
         var selection = await HubSelection.TakeAsync(tools.Store, request, cancellationToken);
         var rows = new List<HubRestoredRepository>();
         string? stopped = null;
+        var teams = request.Each.WithAccess && selection.Organization?.Newest is { } known
+            ? await new TeamRestore(tools, request).RunAsync(known, cancellationToken)
+            : null;
 
         // One after the other: GitHub takes 80 pieces of content a minute and 500 an hour from an account, whatever
         // they go to, and wants its writes one at a time; two repositories at once would each take twice as long.
@@ -59,6 +62,7 @@ public sealed class HubRestoreAll(HubRestoreTools tools)
             Target = request.Organization,
             Journals = request.Journals,
             Repositories = rows,
+            Organization = teams,
             Younger = selection.Younger,
             Stopped = stopped,
             Calls = tools.Hub.Calls - before,

@@ -12,12 +12,6 @@ public sealed record HubRestoreAllRequest
     /// <summary>Gets the folder of the journals, one per repository; null: the usual place.</summary>
     public string? JournalFolder { get; init; }
 
-    /// <summary>
-    /// Gets a value indicating whether people are invited to the organization and to their teams. GitHub writes to
-    /// them; without <see cref="HubRestoreRequest.WithAccess"/> it means nothing.
-    /// </summary>
-    public bool WithMembers { get; init; }
-
     internal string Journals => JournalFolder ?? RestoreJournal.DefaultFolder;
 
     internal string JournalOf(RepositoryName target) => Path.Combine(Journals, RestoreJournal.FileOf(target));

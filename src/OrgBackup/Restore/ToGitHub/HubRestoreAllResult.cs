@@ -11,11 +11,8 @@ public sealed record HubRestoreAllResult
 
     public required IReadOnlyList<HubRestoredRepository> Repositories { get; init; }
 
-    /// <summary>Gets what was done with the organization's own data; null: the store has none, or nobody asked.</summary>
+    /// <summary>Gets what became of the teams; null: the store has none, or nobody asked.</summary>
     public HubRestoreResult? Organization { get; init; }
-
-    /// <summary>Gets the members of the organization and its teams who were not invited.</summary>
-    public IReadOnlyList<string> NotInvited { get; init; } = [];
 
     /// <summary>Gets the folders of the store that have no snapshot that old.</summary>
     public required IReadOnlyList<string> Younger { get; init; }

@@ -1,4 +1,3 @@
-using OrgBackup.Snapshots;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Restore.ToGitHub;

@@ -47,6 +47,17 @@ public sealed class RoundTripTests(RoundTripWorld world) : IClassFixture<RoundTr
     }
 
     [Fact]
+    public void Teams_are_there_with_what_they_may_do_and_without_their_members()
+    {
+        var (first, second) = (world.Server.Model.Find("example-org")!.Content, world.Server.Model.Find("second-org")!.Content);
+
+        second.Teams.Select(team => $"{team.Name} {team.Description} {team.Parent?.Name}")
+            .Should().BeEquivalentTo(first.Teams.Select(team => $"{team.Name} {team.Description} {team.Parent?.Name}"))
+            .And.NotBeEmpty();
+        second.Teams.SelectMany(team => team.Members).Should().BeEmpty();
+    }
+
+    [Fact]
     public Task Refs_are_equal_and_so_are_those_of_wikis() => CompareAsync((first, second) =>
     {
         second.Refs.Should().Equal(first.Refs);

@@ -151,7 +151,7 @@ public sealed class RoundTripWorld : IAsyncLifetime
         {
             Organization = Second,
             JournalFolder = _folder.In("journals"),
-            Each = new() { Resume = resume },
+            Each = new() { Resume = resume, WithAccess = true },
         },
         Cancel);
 
