@@ -97,6 +97,8 @@ public sealed class RoundTripWorld : IAsyncLifetime
             second.Content.AddProperty(property);
         }
 
+        first.Content.AddTeam("Core", description: null, parent: null);
+
         var website = _server.Model.Get(first.Login, "website");
         var gateway = _server.Model.Get(first.Login, "api-gateway");
         _server.Model.Change(() =>
