@@ -1,4 +1,5 @@
 using OrgBackup.Backup;
+using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Restore;
 using OrgBackup.Restore.ToGitHub;
@@ -87,4 +88,4 @@ internal sealed record RetrievalOrder(ColdLook Look, RetrievalTier Tier, int Day
 internal sealed record PruneRequest(KeepRules Keep, bool Yes);
 
 /// <summary>What a retry takes up, and how.</summary>
-internal sealed record RetryRequest(string Run, int Concurrency, VerifyLevel Verify);
+internal sealed record RetryRequest(string Run, int Concurrency, VerifyLevel Verify, GitEngineKind Engine);

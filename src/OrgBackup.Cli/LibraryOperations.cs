@@ -15,7 +15,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     public async Task<RunManifest> BackUpAsync(
         string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
     {
-        var session = Session(progress, options.Concurrency, options.Organization);
+        var session = Session(progress, options.Concurrency, options.Organization) with { Engine = options.Engine };
         await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
         return await opened.Workflow.RunAsync(options, cancellationToken);
     }
@@ -23,7 +23,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     public async Task<BackupForecast> ForecastAsync(
         string store, BackupOptions options, IBackupProgress progress, CancellationToken cancellationToken)
     {
-        var session = Session(progress, options.Concurrency, options.Organization);
+        var session = Session(progress, options.Concurrency, options.Organization) with { Engine = options.Engine };
         using var empty = IsNewFolder(store) ? ScratchFolder.Create() : null;
         await using var opened = await BackupSession.OpenAsync(
             empty?.NewFolder() ?? store, StoreAccess.Read, session, cancellationToken);
@@ -53,8 +53,9 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
             Organization = earlier.Run.Organization,
             Concurrency = request.Concurrency,
             Verify = request.Verify,
+            Engine = request.Engine,
         };
-        var session = Session(progress, request.Concurrency, options.Organization);
+        var session = Session(progress, request.Concurrency, options.Organization) with { Engine = options.Engine };
         await using var opened = await BackupSession.OpenAsync(store, StoreAccess.Write, session, cancellationToken);
         return await opened.Workflow.RetryAsync(earlier.Run.Id, options, cancellationToken);
     }

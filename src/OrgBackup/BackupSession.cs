@@ -23,6 +23,7 @@ public sealed class BackupSession : IAsyncDisposable
             Endpoints = settings.Endpoints,
             Credentials = GitHub.Credentials,
             Concurrency = options.Concurrency,
+            Engine = options.Engine,
             Progress = options.Progress,
             Time = options.Time,
         });
@@ -113,4 +114,7 @@ public sealed record SessionOptions
 
     /// <summary>Gets how many repositories are worked on at once, and so how many git workers may live.</summary>
     public int Concurrency { get; init; } = 4;
+
+    /// <summary>Gets what fetches git data.</summary>
+    public GitEngineKind Engine { get; init; } = GitEngineKind.ProtocolV2;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Output;
 using OrgBackup.Discover;
+using OrgBackup.Git;
 
 namespace OrgBackup.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal sealed class BackupCommand
     private readonly Option<bool> _full = SharedOptions.Full();
     private readonly Option<int?> _concurrency = SharedOptions.Concurrency();
     private readonly Option<VerifyLevel?> _verify = SharedOptions.Verify();
+    private readonly Option<GitEngineKind?> _engine = SharedOptions.Engine();
     private readonly Option<bool> _dryRun = SharedOptions.Flag(
         "--dry-run", "Show what would be done and its cost in API calls; do nothing");
 
@@ -36,7 +38,7 @@ internal sealed class BackupCommand
         var command = new Command("backup", "Back up every repository of an organization")
         {
             verb._organization, verb._to, verb._only, verb._except, verb._skipForks, verb._skipArchived,
-            verb._date, verb._full, verb._concurrency, verb._verify, verb._dryRun, verb._json,
+            verb._date, verb._full, verb._concurrency, verb._verify, verb._engine, verb._dryRun, verb._json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -85,5 +87,6 @@ internal sealed class BackupCommand
         Full = line.GetValue(_full),
         Concurrency = line.GetValue(_concurrency) ?? SharedOptions.DefaultConcurrency,
         Verify = line.GetValue(_verify) ?? VerifyLevel.Quick,
+        Engine = line.GetValue(_engine) ?? GitEngineKind.ProtocolV2,
     };
 }

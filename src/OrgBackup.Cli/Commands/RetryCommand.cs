@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Output;
+using OrgBackup.Git;
 
 namespace OrgBackup.Cli.Commands;
 
@@ -12,6 +13,7 @@ internal sealed class RetryCommand
     private readonly Option<string> _to = SharedOptions.Store("--to", "The store of that run");
     private readonly Option<int?> _concurrency = SharedOptions.Concurrency();
     private readonly Option<VerifyLevel?> _verify = SharedOptions.Verify();
+    private readonly Option<GitEngineKind?> _engine = SharedOptions.Engine();
     private readonly Option<bool> _json = SharedOptions.Json();
 
     private RetryCommand(CliContext context) => _context = context;
@@ -21,7 +23,7 @@ internal sealed class RetryCommand
         var verb = new RetryCommand(context);
         var command = new Command("retry", "Back up again what failed in a run, or is partial for a passing cause")
         {
-            verb._run, verb._to, verb._concurrency, verb._verify, verb._json,
+            verb._run, verb._to, verb._concurrency, verb._verify, verb._engine, verb._json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -33,7 +35,8 @@ internal sealed class RetryCommand
         var request = new RetryRequest(
             line.GetRequiredValue(_run),
             line.GetValue(_concurrency) ?? SharedOptions.DefaultConcurrency,
-            line.GetValue(_verify) ?? VerifyLevel.Quick);
+            line.GetValue(_verify) ?? VerifyLevel.Quick,
+            line.GetValue(_engine) ?? GitEngineKind.ProtocolV2);
 
         return await RunOutput.ShowAsync(
             _context,

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using OrgBackup.Backup;
 using OrgBackup.Cli.Stack;
+using OrgBackup.Git;
 
 namespace OrgBackup.Cli.Commands;
 
@@ -129,7 +130,19 @@ internal static class SharedOptions
             "none" => VerifyLevel.None,
             "quick" => VerifyLevel.Quick,
             "full" => VerifyLevel.Full,
-            var other => Refuse(result, $"--verify '{other}' is none of none, quick, full"),
+            var other => Refuse<VerifyLevel>(result, $"--verify '{other}' is none of none, quick, full"),
+        },
+    };
+
+    public static Option<GitEngineKind?> Engine() => new("--engine")
+    {
+        Description = "What fetches git data: v2 (default, OrgBackup's own) or libgit2",
+        HelpName = "NAME",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "v2" => GitEngineKind.ProtocolV2,
+            "libgit2" => GitEngineKind.LibGit2,
+            var other => Refuse<GitEngineKind>(result, $"--engine '{other}' is none of v2, libgit2"),
         },
     };
 
@@ -152,7 +165,8 @@ internal static class SharedOptions
         return text;
     }
 
-    private static VerifyLevel? Refuse(ArgumentResult result, string error)
+    private static T? Refuse<T>(ArgumentResult result, string error)
+        where T : struct
     {
         result.AddError(error);
         return null;

@@ -1,4 +1,5 @@
 using OrgBackup.Discover;
+using OrgBackup.Git;
 
 namespace OrgBackup.Backup;
 
@@ -17,6 +18,9 @@ public sealed record BackupOptions
     public bool Full { get; init; }
 
     public VerifyLevel Verify { get; init; } = VerifyLevel.Quick;
+
+    /// <summary>Gets what fetches git data.</summary>
+    public GitEngineKind Engine { get; init; } = GitEngineKind.ProtocolV2;
 
     /// <summary>Gets how many repositories are backed up at once.</summary>
     /// <value>

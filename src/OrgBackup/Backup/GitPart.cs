@@ -48,7 +48,9 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
 
             var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
             var lost = await _lost.FindAsync(earlier, mirror, folder, cancellationToken);
-            var pointers = request.Kind == ArtifactKinds.Git ? await ScanAsync(folder, cancellationToken) : null;
+            var pointers = request.Kind == ArtifactKinds.Git
+                ? mirror.Lfs ?? await ScanAsync(folder, cancellationToken)
+                : null;
             progress.Phase(request.Repository, "storing");
             var written = await _writer.WriteAsync(
                 request.KeyOf,

@@ -159,7 +159,7 @@ internal sealed class ArchiveExtraction(string? target)
 
     private async Task LookAtAsync(TarReading tar, string name, CancellationToken cancellationToken)
     {
-        await using var trailer = new TrailerStream();
+        await using var trailer = new TrailerStream(ObjectFormat.OfPackFile(name));
         await tar.CopyContentAsync(trailer, cancellationToken);
         if (BareLayout.IsPackFile(name[(name.LastIndexOf('/') + 1)..]) && !trailer.IsSound())
         {
@@ -174,7 +174,7 @@ internal sealed class ArchiveExtraction(string? target)
             throw new DamagedBackupException("The archive holds no git repository: it has no HEAD.");
         }
 
-        var packed = PackedRefs.Parse(_packedRefs).ToAdvertisement(BareRefs.ParseHead(_head), "sha1");
+        var packed = PackedRefs.Parse(_packedRefs).ToAdvertisement(BareRefs.ParseHead(_head));
         var refs = BareRefs.Merge(packed, _loose);
         if (target is null)
         {
@@ -182,6 +182,8 @@ internal sealed class ArchiveExtraction(string? target)
         }
 
         PackedRefs.Write(target, refs.Refs, isFullyPeeled: _loose.Count == 0 && PackedRefs.IsFullyPeeled(_packedRefs));
+        File.WriteAllText(
+            Path.Combine(target, "config"), BareLayout.ConfigOf(ObjectFormat.OfName(refs.ObjectFormat)));
         File.WriteAllBytes(Path.Combine(target, "HEAD"), [.. _head.AsSpan().TrimEnd("\n "u8), (byte)'\n']);
         return refs;
     }

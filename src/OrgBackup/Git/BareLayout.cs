@@ -10,10 +10,25 @@ internal static class BareLayout
 {
     public const string Config = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n";
 
+    private const string Sha256Config =
+        "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n";
+
     /// <summary>Where HEAD points when the server does not tell.</summary>
     public const string UntoldHead = "refs/heads/main";
 
     private static readonly UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The configuration of a repository with such objects.</summary>
+    public static string ConfigOf(ObjectFormat format) => format == ObjectFormat.Sha256 ? Sha256Config : Config;
+
+    /// <summary>The format of a bare repository on disk, by the configuration that we wrote.</summary>
+    public static ObjectFormat FormatOf(string folder)
+    {
+        var config = new FileInfo(Path.Combine(folder, "config"));
+        return config is { Exists: true, Length: < 1024 } && File.ReadAllText(config.FullName) == Sha256Config
+            ? ObjectFormat.Sha256
+            : ObjectFormat.Sha1;
+    }
 
     /// <summary>Makes an empty bare repository of the folder, which must be empty or missing.</summary>
     public static void Create(string folder)
@@ -25,7 +40,7 @@ internal static class BareLayout
     }
 
     /// <summary>Sweeps what a fetch or a killed one left behind, and writes the refs.</summary>
-    public static void Finish(string folder, string? head, IEnumerable<GitRef> refs)
+    public static void Finish(string folder, string? head, IEnumerable<GitRef> refs, ObjectFormat? format = null)
     {
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().ToList())
         {
@@ -45,7 +60,7 @@ internal static class BareLayout
 
         SweepPacks(Path.Combine(folder, "objects", "pack"));
         Directory.CreateDirectory(Path.Combine(folder, "refs"));
-        File.WriteAllText(Path.Combine(folder, "config"), Config);
+        File.WriteAllText(Path.Combine(folder, "config"), ConfigOf(format ?? ObjectFormat.Sha1));
         PackedRefs.Write(folder, refs);
         WriteHead(folder, head ?? UntoldHead);
     }

@@ -20,7 +20,7 @@ internal static class BareRefs
             throw new DamagedBackupException($"{folder} is no git repository: it has no HEAD.");
         }
 
-        var packed = PackedRefs.Read(folder).ToAdvertisement(ParseHead(File.ReadAllBytes(head)), "sha1");
+        var packed = PackedRefs.Read(folder).ToAdvertisement(ParseHead(File.ReadAllBytes(head)));
         var loose = ReadLoose(folder);
         return loose.Count == 0 ? packed : Merge(packed, loose);
     }
@@ -67,7 +67,7 @@ internal static class BareRefs
             refs.Add(GitRefName.Encode(name), oid, peeled: null);
         }
 
-        return refs.ToAdvertisement(packed.Head, packed.ObjectFormat);
+        return refs.ToAdvertisement(packed.Head);
     }
 
     private static Dictionary<string, string> ReadLoose(string folder)

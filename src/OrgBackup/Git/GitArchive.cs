@@ -21,7 +21,7 @@ public static class GitArchive
             var full = $"{topFolder}/{name}";
             if (name == "config")
             {
-                await WriteTextAsync(gzip, full, BareLayout.Config, cancellationToken);
+                await WriteTextAsync(gzip, full, BareLayout.ConfigOf(BareLayout.FormatOf(bareFolder)), cancellationToken);
             }
             else if (file is null)
             {

@@ -40,14 +40,26 @@ public sealed partial class GitEngine : IGitEngine
         MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
     {
         GitAddress.Require(request.Url);
+        if (Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
+        {
+            throw new UsageException($"The folder {request.Folder} is not empty.");
+        }
+
+        if (_options.Engine == GitEngineKind.ProtocolV2 && request.Refs.Server is { CanFetch: true })
+        {
+            return await MirrorHereAsync(request, onBytes, cancellationToken);
+        }
+
         if (request.Refs.ObjectFormat != "sha1")
         {
             throw GitMirror.UnknownFormat(request.Url);
         }
 
-        if (Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
+        if (_options.Engine == GitEngineKind.ProtocolV2)
         {
-            throw new UsageException($"The folder {request.Folder} is not empty.");
+            _options.Progress.Message(
+                $"{request.Url.AbsolutePath.Trim('/')}: the git server does not speak protocol version 2; "
+                    + "libgit2 fetches instead.");
         }
 
         var received = 0L;
@@ -76,8 +88,7 @@ public sealed partial class GitEngine : IGitEngine
             return [];
         }
 
-        var job = new WorkerJob { Folder = folder, Sought = [.. oids] };
-        return (await _workers.RunAsync(job, () => { }, Hear(_ => { }), cancellationToken)).Absent;
+        return await Task.Run(() => ObjectLookup.Absent(folder, oids), cancellationToken);
     }
 
     public async Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken)
@@ -106,6 +117,22 @@ public sealed partial class GitEngine : IGitEngine
     {
         await _workers.DisposeAsync();
         _http.Dispose();
+    }
+
+    private async Task<MirrorResult> MirrorHereAsync(
+        MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new PackMirror(_http, _retry, onBytes, _options.Progress.Message)
+                .RunAsync(request, cancellationToken);
+        }
+        catch
+        {
+            // A mirror is whole or not there.
+            Empty(request.Folder);
+            throw;
+        }
     }
 
     private async Task<WorkerReply> MirrorWithTokenAsync(

@@ -22,4 +22,21 @@ public sealed record RefAdvertisement
 
     /// <summary>Gets <c>sha1</c> or <c>sha256</c>.</summary>
     public string ObjectFormat { get; init; } = "sha1";
+
+    /// <summary>Gets where a listing in protocol version 2 came from; null for any other.</summary>
+    internal ServerOfRefs? Server { get; init; }
+}
+
+/// <summary>A git server that speaks protocol version 2, as it presented itself.</summary>
+/// <param name="Home">Where the repository is, after redirects.</param>
+/// <param name="Capabilities">What the server says that it can, a line each.</param>
+internal sealed record ServerOfRefs(Uri Home, IReadOnlySet<string> Capabilities)
+{
+    /// <summary>Gets whether it fetches; every honest one does.</summary>
+    public bool CanFetch => Capabilities.Any(
+        line => line == "fetch" || line.StartsWith("fetch=", StringComparison.Ordinal));
+
+    /// <summary>Gets whether requests name the object format.</summary>
+    public bool NamesFormat => Capabilities.Any(
+        line => line.StartsWith("object-format=", StringComparison.Ordinal));
 }

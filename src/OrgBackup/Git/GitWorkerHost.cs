@@ -56,7 +56,6 @@ public static class GitWorkerHost
                     Absent = new ObjectTransfer(source, job.Folder).Run(job.Refs, cancellationToken),
                 },
                 { LfsList: { } list } => Scan(job.Folder, list, cancellationToken),
-                { Sought: { } sought } => new() { IsDone = true, Absent = ObjectSearch.Absent(job.Folder, sought) },
                 _ => Check(job, cancellationToken),
             });
         }

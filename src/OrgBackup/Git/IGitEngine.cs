@@ -73,4 +73,12 @@ public sealed record MirrorResult
 
     /// <summary>Gets the refs that the server listed and did not deliver; they are not in the mirror.</summary>
     public IReadOnlyList<GitRef> Undelivered { get; init; } = [];
+
+    /// <summary>Gets the objects of Git LFS that pointers name; null when nobody looked for them.</summary>
+    public IReadOnlyList<LfsPointer>? Lfs { get; init; }
+
+    /// <summary>
+    /// Gets the number of objects, all of them proved and nothing that they name missing; null: not proved so far.
+    /// </summary>
+    public long? Objects { get; init; }
 }

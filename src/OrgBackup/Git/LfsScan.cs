@@ -34,6 +34,17 @@ internal static class LfsScan
             list, found.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value}")));
     }
 
+    /// <summary>Each object once, in the order of the ids.</summary>
+    /// <remarks>
+    /// Two pointers may disagree on the size; the larger one bounds what is taken, the id proves it.
+    /// </remarks>
+    public static IReadOnlyList<LfsPointer> Distinct(IEnumerable<LfsPointer> pointers) =>
+    [
+        .. pointers.GroupBy(one => one.Oid, StringComparer.Ordinal)
+            .Select(same => same.MaxBy(one => one.Size)!)
+            .OrderBy(one => one.Oid, StringComparer.Ordinal),
+    ];
+
     /// <summary>The list that <see cref="Run"/> wrote.</summary>
     public static IReadOnlyList<LfsPointer> ReadList(string list) =>
     [

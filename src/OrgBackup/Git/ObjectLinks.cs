@@ -19,6 +19,9 @@ internal sealed class ObjectLinks(ObjectFormat format)
     /// <summary>Gets the commits, trees and tags that do not say what they name.</summary>
     public List<string> Unreadable { get; } = [];
 
+    /// <summary>Gets what each annotated tag points at, ids in hex.</summary>
+    public Dictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
+
     public bool IsFull => Named.Count >= Batch;
 
     /// <summary>Notes what an object names.</summary>
@@ -28,7 +31,7 @@ internal sealed class ObjectLinks(ObjectFormat format)
         {
             PackObjectType.Tree => LookAtTree(content),
             PackObjectType.Commit => LookAtCommit(content),
-            PackObjectType.Tag => LookAtTag(content),
+            PackObjectType.Tag => LookAtTag(id, content),
             _ => LookAtBlob(content),
         };
         if (!isReadable && Unreadable.Count < GitCheck.MaxSentences)
@@ -39,15 +42,26 @@ internal sealed class ObjectLinks(ObjectFormat format)
 
     public void AddAll(ObjectLinks other)
     {
+        Keep(other);
         Named.AddAll(other.Named);
-        Lfs.UnionWith(other.Lfs);
         Unreadable.AddRange(other.Unreadable);
+    }
+
+    /// <summary>Keeps of another what is asked for later: pointers and tags.</summary>
+    public void Keep(ObjectLinks other)
+    {
+        Lfs.UnionWith(other.Lfs);
+        foreach (var (tag, target) in other.Tags)
+        {
+            Tags[tag] = target;
+        }
     }
 
     public void Clear()
     {
         Named.Clear();
         Lfs.Clear();
+        Tags.Clear();
         Unreadable.Clear();
     }
 
@@ -102,7 +116,7 @@ internal sealed class ObjectLinks(ObjectFormat format)
         return true;
     }
 
-    private bool LookAtTag(ReadOnlySpan<byte> content)
+    private bool LookAtTag(ReadOnlySpan<byte> id, ReadOnlySpan<byte> content)
     {
         if (!TakeId("object "u8, ref content) || !content.StartsWith("type "u8))
         {
@@ -112,6 +126,7 @@ internal sealed class ObjectLinks(ObjectFormat format)
         var end = content.IndexOf((byte)'\n');
         var type = end < 0 ? PackObjectType.None : PackObjectTypes.Parse(content[5..end]);
         Named.Add(_id, (byte)(1 << (int)type));
+        Tags[Convert.ToHexStringLower(id)] = Convert.ToHexStringLower(_id);
         return type != PackObjectType.None;
     }
 

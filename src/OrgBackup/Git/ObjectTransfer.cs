@@ -38,7 +38,7 @@ internal sealed class ObjectTransfer(string source, string target)
     /// <summary>Notes what the target lacks of all that the ref reaches; false when the source lacks it too.</summary>
     private bool Collect(GitRepository from, GitRepository to, GitRef one, CancellationToken cancellationToken)
     {
-        if (!ObjectSearch.IsOid(one.Oid) || !RefNameRules.IsValid(GitRefName.Encode(one.Name)))
+        if (!ObjectLookup.IsOid(one.Oid) || !RefNameRules.IsValid(GitRefName.Encode(one.Name)))
         {
             return false;
         }
@@ -75,7 +75,7 @@ internal sealed class ObjectTransfer(string source, string target)
     {
         var packed = File.ReadAllBytes(Path.Combine(target, "packed-refs"));
         var all = PackedRefs.Parse(packed);
-        var held = all.ToAdvertisement(head: null, "sha1").Refs
+        var held = all.ToAdvertisement(head: null).Refs
             .Select(one => one.Name)
             .ToHashSet(StringComparer.Ordinal);
         foreach (var one in refs.Where(one => held.Add(one.Name)))
@@ -83,7 +83,7 @@ internal sealed class ObjectTransfer(string source, string target)
             all.Add(GitRefName.Encode(one.Name), one.Oid, one.Peeled);
         }
 
-        PackedRefs.Write(target, all.ToAdvertisement(head: null, "sha1").Refs, PackedRefs.IsFullyPeeled(packed));
+        PackedRefs.Write(target, all.ToAdvertisement(head: null).Refs, PackedRefs.IsFullyPeeled(packed));
     }
 
     private static string? Peel(GitRepository from, GitRef one)

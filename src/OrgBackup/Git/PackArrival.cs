@@ -12,7 +12,13 @@ internal static class PackArrival
             path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         using var pack = new PackBytes(path, isArriving: true);
         var trailer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var proof = Task.Run(() => PackProof.Follow(pack, job, trailer.Task), CancellationToken.None);
+
+        // It waits for bytes most of the time: on a thread of the pool it would keep the bytes from arriving.
+        var proof = Task.Factory.StartNew(
+            () => PackProof.Follow(pack, job, trailer.Task),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             trailer.SetResult(await WriteAsync(source, file, pack, job));

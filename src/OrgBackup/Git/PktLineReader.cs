@@ -38,7 +38,7 @@ internal sealed class PktLineReader(Stream stream)
         if (line.Span.StartsWith("ERR "u8))
         {
             var words = GitHttpFailure.Clean(Encoding.UTF8.GetString(line.Span[4..]), token: "");
-            throw new GitTransferException($"The git server refused: {words}");
+            throw new GitRefusalException(words);
         }
 
         Payload = line;

@@ -28,8 +28,10 @@ internal sealed class RefCollector
         }
     }
 
+    /// <param name="head">Where HEAD points.</param>
+    /// <param name="objectFormat">The object format; null: what the refs' object ids say.</param>
     /// <exception cref="GitHubProtocolException">A name was listed twice.</exception>
-    public RefAdvertisement ToAdvertisement(string? head, string objectFormat)
+    public RefAdvertisement ToAdvertisement(string? head, string? objectFormat = null)
     {
         _refs.Sort(static (left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
         for (var i = 1; i < _refs.Count; i++)
@@ -45,7 +47,7 @@ internal sealed class RefCollector
             Head = head is not null && RefNameRules.IsValid(GitRefName.Encode(head)) ? head : null,
             Refs = [.. _refs.Select(r => r.Ref)],
             Refused = _refused,
-            ObjectFormat = objectFormat,
+            ObjectFormat = objectFormat ?? Git.ObjectFormat.Of([.. _refs.Take(1).Select(r => r.Ref)]).Name,
         };
     }
 }

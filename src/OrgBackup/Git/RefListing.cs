@@ -11,8 +11,7 @@ internal static class RefListing
     public static async Task<RefAdvertisement> ListAsync(
         GitHttp http, Uri repository, CancellationToken cancellationToken)
     {
-        Uri home;
-        HashSet<string> capabilities;
+        ServerOfRefs server;
         var answer = await http.GetRefsAsync(repository, version2: true, cancellationToken);
         await using (answer.Body)
         {
@@ -22,15 +21,14 @@ internal static class RefListing
                 return (await UploadPackAdvertisement.ParseAsync(reader, cancellationToken)).Refs;
             }
 
-            home = answer.Repository;
-            capabilities = await ReadCapabilitiesAsync(reader, cancellationToken);
+            server = new(answer.Repository, await ReadCapabilitiesAsync(reader, cancellationToken));
         }
 
-        var format = capabilities.Contains("object-format=sha256") ? "sha256" : "sha1";
-        var listed = await http.PostAsync(home, Request(capabilities, format), version2: true, cancellationToken);
+        var format = server.Capabilities.Contains("object-format=sha256") ? "sha256" : "sha1";
+        var listed = await http.PostAsync(server.Home, Request(server, format), version2: true, cancellationToken);
         await using (listed.Body)
         {
-            return await ParseAsync(new(listed.Body), format, cancellationToken);
+            return await ParseAsync(new(listed.Body), format, cancellationToken) with { Server = server };
         }
     }
 
@@ -46,15 +44,14 @@ internal static class RefListing
         return capabilities;
     }
 
-    private static byte[] Request(HashSet<string> capabilities, string format)
+    private static byte[] Request(ServerOfRefs server, string format)
     {
-        var unborn = capabilities.Any(
+        var unborn = server.Capabilities.Any(
             c => c.StartsWith("ls-refs=", StringComparison.Ordinal) && c.Contains("unborn", StringComparison.Ordinal));
         return
         [
             .. PktLineReader.Encode("command=ls-refs\n"),
-            .. capabilities.Any(c => c.StartsWith("object-format=", StringComparison.Ordinal))
-                ? PktLineReader.Encode($"object-format={format}") : [],
+            .. server.NamesFormat ? PktLineReader.Encode($"object-format={format}") : [],
             .. "0001"u8,
             .. PktLineReader.Encode("peel\n"),
             .. PktLineReader.Encode("symrefs\n"),

@@ -1,17 +1,10 @@
-using System.Security.Cryptography;
-
 namespace OrgBackup.Git;
 
-/// <summary>Takes the bytes of a pack or an index, which end with the SHA-1 of all before, and keeps none.</summary>
-internal sealed class TrailerStream : WriteOnlyStream
+/// <summary>Takes the bytes of a pack or an index, which end with the hash of all before, and keeps none.</summary>
+internal sealed class TrailerStream(ObjectFormat format) : WriteOnlyStream
 {
-    private const int HashLength = 20;
-
-    // Git's own checksum, not a choice of ours.
-#pragma warning disable CA5350
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-#pragma warning restore CA5350
-    private readonly byte[] _tail = new byte[HashLength];
+    private readonly System.Security.Cryptography.IncrementalHash _hash = format.Start();
+    private readonly byte[] _tail = new byte[format.Length];
     private int _held;
     private bool _hasContent;
 
@@ -20,7 +13,7 @@ internal sealed class TrailerStream : WriteOnlyStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var settled = _held + buffer.Length - HashLength;
+        var settled = _held + buffer.Length - format.Length;
         if (settled > 0)
         {
             var old = Math.Min(settled, _held);

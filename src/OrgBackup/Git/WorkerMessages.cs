@@ -26,9 +26,6 @@ internal sealed record WorkerJob
     /// <summary>Gets the file into which the LFS pointers are written; null: none are sought.</summary>
     public string? LfsList { get; init; }
 
-    /// <summary>Gets the object ids to look for; null: check everything.</summary>
-    public IReadOnlyList<string>? Sought { get; init; }
-
     public Uri? Server { get; init; }
 
     public string Token { get; init; } = "";

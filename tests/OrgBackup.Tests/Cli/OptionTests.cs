@@ -1,5 +1,6 @@
 using OrgBackup.Backup;
 using OrgBackup.Cli;
+using OrgBackup.Git;
 using OrgBackup.Restore;
 using OrgBackup.Verify;
 
@@ -35,8 +36,9 @@ public sealed class OptionTests
 
     [Fact]
     public async Task Retry_passes_every_option_on() =>
-        (await AskedAsync<RetryRequest>("retry", "latest", "--to", Here, "--concurrency", "2", "--verify", "none"))
-            .Should().Be(new RetryRequest("latest", 2, VerifyLevel.None));
+        (await AskedAsync<RetryRequest>(
+                "retry", "latest", "--to", Here, "--concurrency", "2", "--verify", "none", "--engine", "libgit2"))
+            .Should().Be(new RetryRequest("latest", 2, VerifyLevel.None, GitEngineKind.LibGit2));
 
     [Fact]
     public async Task Verify_passes_every_option_on() =>

@@ -8,7 +8,7 @@ namespace OrgBackup.Tests.Git;
 /// <summary>
 /// What the status codes, silences and breaks of a server become: for the ref list and for the fetch.
 /// </summary>
-public sealed class GitTransferFailureTests : GitTestBase
+public abstract class GitTransferFailureTests(GitEngineKind kind) : GitTestBase(kind)
 {
     private static readonly GitTimeouts Short = new()
     {
@@ -295,3 +295,7 @@ public sealed class GitTransferFailureTests : GitTestBase
         return System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(basic));
     }
 }
+
+public sealed class GitTransferFailureV2Tests() : GitTransferFailureTests(GitEngineKind.ProtocolV2);
+
+public sealed class GitTransferFailureLibGit2Tests() : GitTransferFailureTests(GitEngineKind.LibGit2);

@@ -5,7 +5,7 @@ using OrgBackup.Tests.Git.Support;
 
 namespace OrgBackup.Tests.Git;
 
-public sealed class GitWorkerTests : GitTestBase
+public sealed class GitWorkerTests() : GitTestBase(GitEngineKind.LibGit2)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -245,6 +245,7 @@ public sealed class GitWorkerTests : GitTestBase
     private GitEngine NewEngineWith(GitWorkerCommand command) => new(new()
     {
         Endpoints = TestEngine.Endpoints(Server.Url),
+        Engine = GitEngineKind.LibGit2,
         Credentials = new FakeCredentials(TestEngine.Token),
         WorkerCommand = command,
     });

@@ -1,8 +1,9 @@
+using OrgBackup.Git;
 using OrgBackup.Tests.Git.Support;
 
 namespace OrgBackup.Tests.Git;
 
-public sealed class UndeliveredRefTests : GitTestBase
+public abstract class UndeliveredRefTests(GitEngineKind kind) : GitTestBase(kind)
 {
     [Fact]
     public async Task A_ref_whose_tree_is_lost_on_the_server_does_not_sink_the_others()
@@ -41,22 +42,7 @@ public sealed class UndeliveredRefTests : GitTestBase
     {
         var repository = await NewRepositoryAsync();
         await repository.CommitAsync("refs/heads/main", count: 3);
-        Server.Before = async context =>
-        {
-            if (context.Request.Method != "GET" || context.Request.Headers.ContainsKey("Git-Protocol"))
-            {
-                return false;
-            }
-
-            await context.Response.AnswerPktLinesAsync(
-                "application/x-git-upload-pack-advertisement",
-                "# service=git-upload-pack\n",
-                null,
-                $"{await repository.OidAsync("main")} refs/heads/main\0side-band-64k\n",
-                $"{new string('1', 40)} refs/heads/secret\n",
-                null);
-            return true;
-        };
+        List([$"{await repository.OidAsync("main")} refs/heads/main", $"{new string('1', 40)} refs/heads/secret"]);
 
         var result = await MirrorAsync();
 
@@ -69,29 +55,18 @@ public sealed class UndeliveredRefTests : GitTestBase
     {
         var repository = await NewRepositoryAsync();
         var tip = await repository.CommitAsync("refs/heads/main");
-        Server.Before = async context =>
-        {
-            if (context.Request.Method != "GET")
-            {
-                return false;
-            }
-
-            await context.Response.AnswerPktLinesAsync(
-                "application/x-git-upload-pack-advertisement",
-                "# service=git-upload-pack\n",
-                null,
-                $"{tip} refs/heads/main\0side-band-64k\n",
-                $"{tip} refs/heads/../../../etc/cron.d/x\n",
-                $"{tip} config\n",
-                $"{tip} refs/heads/with space\n",
-                $"{tip} refs/heads/a\u001b[2J\n",
-                null);
-            return true;
-        };
+        List(
+        [
+            $"{tip} refs/heads/main",
+            $"{tip} refs/heads/../../../etc/cron.d/x",
+            $"{tip} config",
+            $"{tip} refs/heads/a\u001b[2J",
+            .. Kind == GitEngineKind.LibGit2 ? new[] { $"{tip} refs/heads/with space" } : [], // v2: an attribute
+        ]);
 
         var result = await MirrorAsync();
 
-        result.Undelivered.Should().HaveCount(4);
+        result.Undelivered.Should().HaveCount(Kind == GitEngineKind.LibGit2 ? 4 : 3);
         (await GitCli.RunAsync(Mirror, "for-each-ref", "--format=%(refname)")).Should().Be("refs/heads/main");
     }
 
@@ -107,6 +82,34 @@ public sealed class UndeliveredRefTests : GitTestBase
         Directory.Exists(Mirror).Should().BeFalse();
     }
 
+    /// <summary>The server lists these refs, in whatever protocol it is asked.</summary>
+    private void List(string[] refs)
+    {
+        Server.Before = async context =>
+        {
+            var isVersion2 = context.Request.Headers.ContainsKey("Git-Protocol");
+            if (isVersion2 && GitServer.StartOf(context).Contains("command=ls-refs", StringComparison.Ordinal))
+            {
+                await context.Response.AnswerPktLinesAsync(
+                    "application/x-git-upload-pack-result", [.. refs.Select(line => $"{line}\n"), null]);
+                return true;
+            }
+
+            if (isVersion2 || context.Request.Method != "GET")
+            {
+                return false;
+            }
+
+            await context.Response.AnswerPktLinesAsync(
+                "application/x-git-upload-pack-advertisement",
+                [
+                    "# service=git-upload-pack\n", null,
+                    $"{refs[0]}\0side-band-64k\n", .. refs[1..].Select(line => $"{line}\n"), null,
+                ]);
+            return true;
+        };
+    }
+
     private static async Task LoseTreeAsync(ServerRepository repository, string reference)
     {
         await repository.CommitAsync(reference);
@@ -115,3 +118,7 @@ public sealed class UndeliveredRefTests : GitTestBase
         File.Delete(Path.Combine(repository.Folder, "objects", tree[..2], tree[2..]));
     }
 }
+
+public sealed class UndeliveredRefV2Tests() : UndeliveredRefTests(GitEngineKind.ProtocolV2);
+
+public sealed class UndeliveredRefLibGit2Tests() : UndeliveredRefTests(GitEngineKind.LibGit2);

@@ -55,6 +55,9 @@ internal sealed class GitServer : IAsyncDisposable
 
     public Uri RepositoryUrl(string name) => new(Url, $"/acme/{name}.git");
 
+    /// <summary>The first bytes of a request's body.</summary>
+    public static string StartOf(HttpContext context) => (string)context.Items[nameof(StartOf)]!;
+
     public async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
@@ -67,9 +70,17 @@ internal sealed class GitServer : IAsyncDisposable
         var request = context.Request;
         Requests.Enqueue(
             (request.Method, request.Path + request.QueryString, request.Headers.Authorization.ToString()));
-        if (Before is { } before && await before(context))
+        if (Before is { } before)
         {
-            return;
+            request.EnableBuffering();
+            var start = new byte[32];
+            var count = await request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
+            context.Items[nameof(StartOf)] = System.Text.Encoding.ASCII.GetString(start, 0, count);
+            request.Body.Position = 0;
+            if (await before(context))
+            {
+                return;
+            }
         }
 
         await _backend.ServeAsync(context, Root, request.Path.Value!);

@@ -4,9 +4,11 @@ using OrgBackup.Git;
 namespace OrgBackup.Tests.Git.Support;
 
 /// <summary>A server over an empty folder and an engine for it, for each test anew.</summary>
-public abstract class GitTestBase : IAsyncLifetime
+public abstract class GitTestBase(GitEngineKind kind = GitEngineKind.ProtocolV2) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+
+    protected GitEngineKind Kind { get; } = kind;
 
     internal string Mirror => _folder["mirror"];
 
@@ -21,7 +23,7 @@ public abstract class GitTestBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Server = await GitServer.StartAsync(_folder["server"]);
-        Engine = TestEngine.Create(Server.Url, progress: Progress);
+        Engine = TestEngine.Create(Server.Url, progress: Progress, kind: Kind);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,7 +39,7 @@ public abstract class GitTestBase : IAsyncLifetime
     internal async Task<GitEngine> NewEngineAsync(GitTimeouts timeouts, FakeCredentials? credentials = null)
     {
         await Engine.DisposeAsync();
-        return Engine = TestEngine.Create(Server.Url, credentials, timeouts, Progress);
+        return Engine = TestEngine.Create(Server.Url, credentials, timeouts, Progress, Kind);
     }
 
     internal Task<ServerRepository> NewRepositoryAsync(string name = "gears", string branch = "main") =>
@@ -51,7 +53,8 @@ public abstract class GitTestBase : IAsyncLifetime
         Engine.ListRefsAsync(Server.RepositoryUrl(name), Ct);
 
     internal static bool IsPackRequest(HttpContext context) =>
-        context.Request.Method == "POST" && !context.Request.Headers.ContainsKey("Git-Protocol");
+        context.Request.Method == "POST"
+        && !GitServer.StartOf(context).Contains("command=ls-refs", StringComparison.Ordinal);
 
     internal static Task<string> FsckAsync(string folder) =>
         GitCli.RunAsync(folder, "fsck", "--full", "--no-dangling", "--no-progress");

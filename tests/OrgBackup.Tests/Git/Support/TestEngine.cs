@@ -17,12 +17,14 @@ internal static class TestEngine
         Uri server,
         IGitHubCredentials? credentials = null,
         GitTimeouts? timeouts = null,
-        IBackupProgress? progress = null) =>
+        IBackupProgress? progress = null,
+        GitEngineKind kind = GitEngineKind.ProtocolV2) =>
         new(new()
         {
             Endpoints = Endpoints(server),
             Credentials = credentials ?? new FakeCredentials(Token),
             WorkerCommand = WorkerCommand,
+            Engine = kind,
             Timeouts = timeouts ?? new() { RetryPause = TimeSpan.FromMilliseconds(10) },
             Progress = progress ?? new SilentProgress(),
         });
