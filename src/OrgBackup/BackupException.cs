@@ -77,18 +77,18 @@ public sealed class GitHubProtocolException(string message, string? hint = null,
 }
 
 /// <summary>The git transfer broke: cut, stalled, damaged, refused by the server.</summary>
-public class GitTransferException(string message, string? hint = null, Exception? inner = null)
+public sealed class GitTransferException(string message, string? hint = null, Exception? inner = null)
     : BackupException(message, hint, inner)
 {
     public override bool IsPassing => true;
-}
 
-/// <summary>The git server answered that it will not deliver.</summary>
-/// <param name="words">What it said, cleaned.</param>
-public sealed class GitRefusalException(string words) : GitTransferException($"The git server refused: {words}")
-{
-    /// <summary>Gets what the server said.</summary>
-    public string Words { get; } = words;
+    /// <summary>Gets what the server said when it refused to deliver; null when that is not the cause.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>The failure of a server that answered that it will not deliver.</summary>
+    /// <param name="words">What it said, cleaned.</param>
+    public static GitTransferException Refused(string words) =>
+        new($"The git server refused: {words}") { Refusal = words };
 }
 
 /// <summary>The process that does the native git work died without an answer.</summary>

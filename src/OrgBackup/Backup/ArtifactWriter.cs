@@ -11,8 +11,14 @@ public sealed class ArtifactWriter(IBackupStore store)
     /// <summary>
     /// Writes the content; <paramref name="write"/> may be called several times and must give the same bytes each time.
     /// </summary>
+    public Task<WrittenArtifact> WriteAsync(
+        Func<int, BackupKey> keyOf, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        WriteAsync(new ArtifactContent(write), keyOf, cancellationToken);
+
+    /// <summary>As the other one, of content that may begin with the parts of an earlier object.</summary>
+    /// <exception cref="DamagedBackupException">The earlier object is not what was recorded.</exception>
     public async Task<WrittenArtifact> WriteAsync(
-        Func<int, BackupKey> keyOf, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        ArtifactContent content, Func<int, BackupKey> keyOf, CancellationToken cancellationToken)
     {
         ContentDigest? digest = null;
         for (var number = 1; number <= BackupKey.MaxSuffix; number++)
@@ -20,7 +26,7 @@ public sealed class ArtifactWriter(IBackupStore store)
             var key = keyOf(number);
             if (await store.FindAsync(key, cancellationToken) is { } existing)
             {
-                digest ??= await ContentDigest.OfAsync(write, cancellationToken);
+                digest ??= await ContentDigest.OfAsync(content.Write, cancellationToken, content.Before);
                 var same = digest.ToStored(key);
                 if (existing.Size == same.Size && await store.MatchesAsync(same, cancellationToken))
                 {
@@ -32,7 +38,10 @@ public sealed class ArtifactWriter(IBackupStore store)
 
             try
             {
-                return new WrittenArtifact(await store.CreateAsync(key, write, cancellationToken), IsNew: true);
+                var stored = content.Source is { } source
+                    ? await store.ComposeAsync(key, source, content.Parts, content.Write, cancellationToken)
+                    : await store.CreateAsync(key, content.Write, cancellationToken);
+                return new WrittenArtifact(stored, IsNew: true);
             }
             catch (StoreConflictException)
             {
@@ -43,6 +52,17 @@ public sealed class ArtifactWriter(IBackupStore store)
         throw new StoreConflictException(
             $"No free name was found for {keyOf(1)} in {store.Location}.", "Use another --date.");
     }
+}
+
+/// <summary>What is to be written.</summary>
+/// <param name="Write">Writes it, the same bytes each time.</param>
+/// <param name="Source">The object whose first parts come before; null: none do.</param>
+/// <param name="Parts">How many of them.</param>
+public sealed record ArtifactContent(
+    Func<Stream, CancellationToken, Task> Write, StoredObject? Source = null, int Parts = 0)
+{
+    /// <summary>Gets the parts that come before.</summary>
+    public IEnumerable<ArtifactPart> Before => Source?.Parts.Take(Parts) ?? [];
 }
 
 /// <summary>An object that belongs to the snapshot now.</summary>

@@ -108,7 +108,7 @@ public sealed class AssetPart(IMetadataReader reader, IBackupStore store, IBacku
     {
         var digest = await ContentDigest.OfAsync((target, token) => CopyAsync(path, target, token), cancellationToken);
         return await _writer.WriteAsync(
-            number => BackupKey.ReleaseAsset(draft.Folder, digest.Sha256, number),
+            number => BackupKey.ReleaseAsset(draft.Folder, digest.Sha256!, number),
             (target, token) => CopyAsync(path, target, token),
             cancellationToken);
     }

@@ -31,38 +31,47 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         }
 
         request.Check();
-        return await MirrorAsync(request, refs, cancellationToken);
+        var before = await ArchiveBase.OfAsync(request, refs, store, cancellationToken);
+        try
+        {
+            return await MirrorAsync(request, refs, before, cancellationToken);
+        }
+        catch (DamagedBackupException e) when (before is not null)
+        {
+            progress.Message($"{request.Repository}: nothing is built on the earlier archive: {e.Message}");
+            return await MirrorAsync(request, refs, before: null, cancellationToken);
+        }
     }
 
     private async Task<PartResult> MirrorAsync(
-        GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
+        GitPartRequest request, RefAdvertisement refs, ArchiveBase? before, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(request.WorkFolder, request.TopFolder);
         try
         {
             progress.Phase(request.Repository, request.Kind);
             var mirror = await git.MirrorAsync(
-                new MirrorRequest(request.Url, refs, folder),
+                new MirrorRequest(request.Url, refs, folder, before?.ToMirrorBase()),
                 bytes => progress.Bytes(request.Repository, bytes),
                 cancellationToken);
 
             var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
-            var lost = await _lost.FindAsync(earlier, mirror, folder, cancellationToken);
+            var lost = await _lost.FindAsync(
+                earlier, mirror, new ReachRequest(request.Url, refs, [], folder), cancellationToken);
             var pointers = request.Kind == ArtifactKinds.Git
                 ? mirror.Lfs ?? await ScanAsync(folder, cancellationToken)
                 : null;
             progress.Phase(request.Repository, "storing");
-            var written = await _writer.WriteAsync(
-                request.KeyOf,
-                (target, token) => GitArchive.WriteAsync(folder, request.TopFolder, target, token),
-                cancellationToken);
+            var (written, layout) = await WriteAsync(
+                request, mirror, folder, mirror.IsIncrement ? before : null, cancellationToken);
             return new PartResult
             {
-                Artifacts = [Artifact.Of(request.Kind, written.Stored)],
+                Artifacts = [Artifact.Of(request.Kind, written.Stored) with { Layout = layout }],
                 Refs = GitStates.Of(mirror.Refs),
                 Missing = Undelivered(request.Kind, mirror.Undelivered),
                 LostTips = lost,
                 Pointers = pointers,
+                IsIncrement = mirror.IsIncrement,
                 Warnings = RefWarnings.Of(request.Repository, earlier?.Record.Git, mirror, lost),
                 Changed = true,
                 NewBytes = written.NewBytes,
@@ -72,6 +81,24 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         {
             ScratchFolder.Remove(folder);
         }
+    }
+
+    private async Task<(WrittenArtifact Written, PackLayout? Layout)> WriteAsync(
+        GitPartRequest request,
+        MirrorResult mirror,
+        string folder,
+        ArchiveBase? before,
+        CancellationToken cancellationToken)
+    {
+        PackLayout? layout = null;
+        var top = request.TopFolder;
+        var content = before is null
+            ? new ArtifactContent(async (target, token) =>
+                layout = await GitArchive.WriteAsync(mirror, folder, top, target, token))
+            : before.With(async (target, token) =>
+                layout = await GitArchive.AppendAsync(mirror, folder, top, before.Layout, target, token));
+        var written = await _writer.WriteAsync(content, request.KeyOf, cancellationToken);
+        return (written, layout);
     }
 
     /// <summary>A scan that fails costs LFS its row, not the repository its backup.</summary>

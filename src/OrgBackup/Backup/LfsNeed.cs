@@ -22,7 +22,7 @@ internal sealed record LfsNeed
 
     /// <summary>
     /// New git data was searched for pointers. Old data was searched before: its objects are named again, and those
-    /// that could not be had are tried again, unless the server did not have them.
+    /// that could not be had are tried again, unless the server did not have them. After an increment it is both.
     /// </summary>
     public static LfsNeed Of(SnapshotRecord? earlier, PartResult git)
     {
@@ -30,7 +30,7 @@ internal sealed record LfsNeed
             .Where(artifact => artifact is { Kind: ArtifactKinds.Lfs, Sha256: not null })
             .DistinctBy(artifact => artifact.Sha256, StringComparer.Ordinal)
             .ToList();
-        if (git.Changed)
+        if (git is { Changed: true, IsIncrement: false } or { Changed: true, Pointers: null })
         {
             return git.Pointers is { } pointers
                 ? new LfsNeed
@@ -44,16 +44,23 @@ internal sealed record LfsNeed
 
         var missing = (earlier?.Missing ?? []).Where(row => row.Kind == LfsPart.Kind).ToLookup(
             row => row.Reason == MissingReasons.Lost);
+        List<LfsPointer> before =
+        [
+            .. known.Select(artifact => new LfsPointer(artifact.Sha256!, artifact.Size)),
+            .. missing[false].SelectMany(row => row.Objects ?? []),
+        ];
+        var heard = before.Concat(missing[true].SelectMany(row => row.Objects ?? []))
+            .Select(pointer => pointer.Oid)
+            .ToHashSet(StringComparer.Ordinal);
+        var added = (git.Pointers ?? []).Where(pointer => !heard.Contains(pointer.Oid)).ToList();
         return new LfsNeed
         {
-            Wanted =
-            [
-                .. known.Select(artifact => new LfsPointer(artifact.Sha256!, artifact.Size)),
-                .. missing[false].SelectMany(row => row.Objects ?? []),
-            ],
+            Wanted = [.. before, .. added],
             Known = known,
             StillLost = [.. missing[true]],
-            State = earlier?.Lfs,
+            State = earlier?.Lfs is { } state
+                ? new LfsState(state.Objects + added.Count, state.Bytes + added.Sum(pointer => pointer.Size))
+                : null,
         };
     }
 

@@ -14,9 +14,9 @@ internal sealed class LostTipSearch(IGitEngine git, IBackupStore store)
 
     /// <param name="earlier">The newest earlier snapshot whose record is sound; null: there is none.</param>
     /// <param name="mirror">What the server has now.</param>
-    /// <param name="folder">The mirror on disk.</param>
+    /// <param name="server">The server's list, and the mirror's folder.</param>
     public async Task<IReadOnlyList<LostTip>> FindAsync(
-        StoredSnapshot? earlier, MirrorResult mirror, string folder, CancellationToken cancellationToken)
+        StoredSnapshot? earlier, MirrorResult mirror, ReachRequest server, CancellationToken cancellationToken)
     {
         if (earlier is null)
         {
@@ -25,7 +25,7 @@ internal sealed class LostTipSearch(IGitEngine git, IBackupStore store)
 
         var candidates = await CandidatesAsync(earlier, mirror, cancellationToken);
         var oids = candidates.Select(tip => tip.Oid).Distinct(StringComparer.Ordinal).ToList();
-        var absent = (await git.FindAbsentAsync(folder, oids, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var absent = (await AbsentAsync(oids, mirror, server, cancellationToken)).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. candidates.Where(tip => absent.Contains(tip.Oid))
@@ -33,6 +33,22 @@ internal sealed class LostTipSearch(IGitEngine git, IBackupStore store)
                 .OrderBy(tip => tip.Ref, StringComparer.Ordinal)
                 .ThenBy(tip => tip.Date),
         ];
+    }
+
+    /// <summary>
+    /// A full mirror holds just what the server's refs reach. Of an increment only the server knows, as far as the new
+    /// objects do not tell: a merged branch that was deleted is reached still.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> AbsentAsync(
+        IReadOnlyList<string> oids, MirrorResult mirror, ReachRequest server, CancellationToken cancellationToken)
+    {
+        if (!mirror.IsIncrement)
+        {
+            return await git.FindAbsentAsync(server.Folder, oids, cancellationToken);
+        }
+
+        var open = server with { Oids = [.. oids.Where(oid => !mirror.Reaches(oid))] };
+        return open.Oids.Count == 0 ? [] : await git.FindUnreachedAsync(open, cancellationToken);
     }
 
     /// <summary>

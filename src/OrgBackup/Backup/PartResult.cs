@@ -28,6 +28,12 @@ public sealed record PartResult
     /// </summary>
     public IReadOnlyList<LfsPointer>? Pointers { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether <see cref="Pointers"/> are those of the new objects only: what was there before
+    /// is there still.
+    /// </summary>
+    public bool IsIncrement { get; init; }
+
     /// <summary>Gets what LFS pointers name, for LFS; null when it is not known.</summary>
     public LfsState? Lfs { get; init; }
 

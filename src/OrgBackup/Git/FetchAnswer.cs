@@ -23,8 +23,7 @@ internal sealed class FetchAnswer : ArrivalStream
     private FetchAnswer(Stream body) => _body = body;
 
     /// <summary>Reads the answer's sections up to the pack.</summary>
-    /// <exception cref="GitRefusalException">The server will not deliver.</exception>
-    /// <exception cref="GitTransferException">There is no pack in the answer.</exception>
+    /// <exception cref="GitTransferException">The server refuses, or there is no pack in the answer.</exception>
     public static async Task<FetchAnswer> OpenAsync(Stream body, CancellationToken cancellationToken)
     {
         var reader = new PktLineReader(body);
@@ -38,7 +37,7 @@ internal sealed class FetchAnswer : ArrivalStream
 
             if (kind == PktLineKind.Data && reader.Line.Span.StartsWith("shallow "u8))
             {
-                throw new GitRefusalException("its copy is shallow: history is missing there");
+                throw GitTransferException.Refused("its copy is shallow: history is missing there");
             }
 
             if (kind is PktLineKind.Flush or PktLineKind.ResponseEnd)
@@ -120,7 +119,7 @@ internal sealed class FetchAnswer : ArrivalStream
         if (_band is not (1 or 2 or 3))
         {
             throw _band == 'E'
-                ? new GitRefusalException(await RestAsync(cancellationToken))
+                ? GitTransferException.Refused(await RestAsync(cancellationToken))
                 : new GitHubProtocolException($"The server sent a pack on side-band {_band}, which git does not know.");
         }
 
@@ -147,11 +146,11 @@ internal sealed class FetchAnswer : ArrivalStream
         }
     }
 
-    private GitRefusalException Refusal()
+    private GitTransferException Refusal()
     {
         var lines = _words.ToString().Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
         var said = lines.Where(IsComplaint).Append(lines.LastOrDefault() ?? "it gave no reason").Distinct();
-        return new(GitHttpFailure.Clean(string.Join(' ', said), token: ""));
+        return GitTransferException.Refused(GitHttpFailure.Clean(string.Join(' ', said), token: ""));
     }
 
     /// <summary>Makes so many bytes present in the buffer.</summary>

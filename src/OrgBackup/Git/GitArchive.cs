@@ -1,3 +1,5 @@
+using OrgBackup.Snapshots;
+
 namespace OrgBackup.Git;
 
 /// <summary>
@@ -11,30 +13,48 @@ public static class GitArchive
     /// packs and loose objects; whatever else lies in the folder is left out.
     /// </summary>
     /// <exception cref="DamagedBackupException">A file changed its length meanwhile.</exception>
-    public static async Task WriteAsync(
-        string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken)
-    {
-        var gzip = new StoredGzip(target);
-        var buffer = new byte[128 * 1024];
-        foreach (var (name, file) in Entries(bareFolder))
-        {
-            var full = $"{topFolder}/{name}";
-            if (name == "config")
-            {
-                await WriteTextAsync(gzip, full, BareLayout.ConfigOf(BareLayout.FormatOf(bareFolder)), cancellationToken);
-            }
-            else if (file is null)
-            {
-                await gzip.WriteAsync(TarHeader.Of(full, 0, isFolder: true), cancellationToken);
-            }
-            else
-            {
-                await WriteFileAsync(gzip, full, file, buffer, cancellationToken);
-            }
-        }
+    public static Task WriteAsync(
+        string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken) =>
+        new ArchiveWriting(bareFolder, topFolder, target).RunAsync(cancellationToken);
 
-        await gzip.WriteAsync(new byte[2 * TarHeader.BlockSize], cancellationToken);
-        await gzip.FinishAsync(cancellationToken);
+    /// <summary>As the other one, of a mirror; tells where its packs are in the archive.</summary>
+    /// <param name="mirror">What is known of the mirror; its packs were proved.</param>
+    /// <param name="bareFolder">The mirror.</param>
+    /// <param name="topFolder">The folder in the archive.</param>
+    /// <param name="target">Where the archive goes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<PackLayout?> WriteAsync(
+        MirrorResult mirror,
+        string bareFolder,
+        string topFolder,
+        Stream target,
+        CancellationToken cancellationToken)
+    {
+        var writing = new ArchiveWriting(bareFolder, topFolder, target);
+        await writing.RunAsync(cancellationToken);
+        return mirror.Packs is { } packs ? writing.LayoutOf(packs, before: null) : null;
+    }
+
+    /// <summary>
+    /// Writes the rest of an archive that begins with the packs of an earlier one: the mirror's own packs, the refs.
+    /// </summary>
+    /// <param name="mirror">What is known of the mirror; its packs were proved together with the earlier ones.</param>
+    /// <param name="bareFolder">The mirror.</param>
+    /// <param name="topFolder">The folder in the archive.</param>
+    /// <param name="before">The earlier archive, up to whose tail everything is there already.</param>
+    /// <param name="target">Where the rest goes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<PackLayout> AppendAsync(
+        MirrorResult mirror,
+        string bareFolder,
+        string topFolder,
+        PackLayout before,
+        Stream target,
+        CancellationToken cancellationToken)
+    {
+        var writing = new ArchiveWriting(bareFolder, topFolder, target, before.TailAt);
+        await writing.RunAsync(cancellationToken);
+        return writing.LayoutOf(mirror.Packs ?? [], before);
     }
 
     /// <summary>
@@ -65,65 +85,5 @@ public static class GitArchive
         }
 
         return look.Faults;
-    }
-
-    private static IEnumerable<(string Name, FileInfo? File)> Entries(string folder)
-    {
-        var entries = new SortedDictionary<string, FileInfo?>(StringComparer.Ordinal)
-        {
-            [""] = null,
-            ["objects/"] = null,
-            ["objects/pack/"] = null,
-            ["refs/"] = null,
-        };
-        entries["config"] = null;
-        entries["HEAD"] = new(Path.Combine(folder, "HEAD"));
-        if (new FileInfo(Path.Combine(folder, "packed-refs")) is { Exists: true } packedRefs)
-        {
-            entries["packed-refs"] = packedRefs;
-        }
-
-        var objects = new DirectoryInfo(Path.Combine(folder, "objects"));
-        foreach (var file in objects.EnumerateFiles("*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (ArchiveLayout.IsObject(name))
-            {
-                entries[$"{name[..name.LastIndexOf('/')]}/"] = null;
-                entries[name] = file;
-            }
-        }
-
-        return entries.Select(e => (e.Key, e.Value));
-    }
-
-    private static async Task WriteTextAsync(
-        StoredGzip gzip, string name, string text, CancellationToken cancellationToken)
-    {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        await gzip.WriteAsync(TarHeader.Of(name, bytes.Length, isFolder: false), cancellationToken);
-        await gzip.WriteAsync(bytes, cancellationToken);
-        await gzip.WriteAsync(new byte[TarHeader.Padding(bytes.Length)], cancellationToken);
-    }
-
-    private static async Task WriteFileAsync(
-        StoredGzip gzip, string name, FileInfo file, byte[] buffer, CancellationToken cancellationToken)
-    {
-        await using var content = new FileStream(
-            file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, useAsync: false);
-        var size = content.Length;
-        await gzip.WriteAsync(TarHeader.Of(name, size, isFolder: false), cancellationToken);
-        var left = size;
-        while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var count && (left -= count) >= 0)
-        {
-            await gzip.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-        }
-
-        if (left != 0)
-        {
-            throw new DamagedBackupException($"{file.FullName} changed while it was archived.");
-        }
-
-        await gzip.WriteAsync(new byte[TarHeader.Padding(size)], cancellationToken);
     }
 }

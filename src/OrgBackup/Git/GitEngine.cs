@@ -91,6 +91,10 @@ public sealed partial class GitEngine : IGitEngine
         return await Task.Run(() => ObjectLookup.Absent(folder, oids), cancellationToken);
     }
 
+    public Task<IReadOnlyList<string>> FindUnreachedAsync(
+        ReachRequest request, CancellationToken cancellationToken) =>
+        new ReachQuestion(_http, _retry).RunAsync(request, cancellationToken);
+
     public async Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken)
     {
         var list = $"{folder}.lfs";

@@ -13,7 +13,9 @@ public sealed record GitEngineOptions
 
     public required IGitHubCredentials Credentials { get; init; }
 
-    /// <summary>Gets what fetches; a server that does not speak version 2 is left to libgit2, and that is said.</summary>
+    /// <summary>
+    /// Gets what fetches; a server that does not speak version 2 is left to libgit2, and that is said.
+    /// </summary>
     public GitEngineKind Engine { get; init; } = GitEngineKind.ProtocolV2;
 
     public GitWorkerCommand WorkerCommand { get; init; } = GitWorkerCommand.ForThisProgram();

@@ -36,6 +36,11 @@ internal sealed record ServerOfRefs(Uri Home, IReadOnlySet<string> Capabilities)
     public bool CanFetch => Capabilities.Any(
         line => line == "fetch" || line.StartsWith("fetch=", StringComparison.Ordinal));
 
+    /// <summary>Gets whether it leaves objects out on request.</summary>
+    public bool CanFilter => Capabilities.Any(
+        line => line.StartsWith("fetch=", StringComparison.Ordinal)
+            && line["fetch=".Length..].Split(' ').Contains("filter", StringComparer.Ordinal));
+
     /// <summary>Gets whether requests name the object format.</summary>
     public bool NamesFormat => Capabilities.Any(
         line => line.StartsWith("object-format=", StringComparison.Ordinal));

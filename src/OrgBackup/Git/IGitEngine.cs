@@ -36,6 +36,14 @@ public interface IGitEngine : IAsyncDisposable
         string folder, IReadOnlyCollection<string> oids, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Which of these objects no ref of the list reaches at the server, as it says itself: it would have to send them.
+    /// One that it does not have any more is not reached either.
+    /// </summary>
+    /// <returns>Their ids, in the order given.</returns>
+    Task<IReadOnlyList<string>> FindUnreachedAsync(
+        ReachRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The objects of Git LFS that pointers anywhere in the history of a bare repository on disk name, each once.
     /// </summary>
     Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken);
@@ -61,7 +69,28 @@ public interface IGitEngine : IAsyncDisposable
 /// <param name="Url">The repository's https URL, without credentials.</param>
 /// <param name="Refs">What the server listed just now.</param>
 /// <param name="Folder">The folder that becomes the bare repository.</param>
-public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder);
+/// <param name="Base">What need not be fetched; null: everything is.</param>
+public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder, MirrorBase? Base = null);
+
+/// <summary>Objects that are kept elsewhere, proved whole: the folder of an increment does not get them.</summary>
+/// <param name="Tips">The objects that reach them, in hex.</param>
+/// <param name="FindAbsentAsync">Says which of some ids (in bytes) are not among them.</param>
+public sealed record MirrorBase(
+    IReadOnlySet<string> Tips,
+    Func<IReadOnlyCollection<byte[]>, CancellationToken, Task<IReadOnlyList<byte[]>>> FindAbsentAsync);
+
+/// <summary>Which objects are looked for behind a server's refs.</summary>
+/// <param name="Url">The repository's https URL, without credentials.</param>
+/// <param name="Refs">What the server listed just now.</param>
+/// <param name="Oids">The objects, in hex.</param>
+/// <param name="Folder">A folder for what the server sends; nothing stays in it.</param>
+public sealed record ReachRequest(Uri Url, RefAdvertisement Refs, IReadOnlyCollection<string> Oids, string Folder);
+
+/// <summary>A pack that was fetched, indexed and proved.</summary>
+/// <param name="Name">Its name without extension.</param>
+/// <param name="Objects">Number of objects in it.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record MirroredPack(string Name, long Objects, long Bytes);
 
 /// <summary>What a mirror holds.</summary>
 public sealed record MirrorResult
@@ -78,7 +107,13 @@ public sealed record MirrorResult
     public IReadOnlyList<LfsPointer>? Lfs { get; init; }
 
     /// <summary>
-    /// Gets the number of objects, all of them proved and nothing that they name missing; null: not proved so far.
+    /// Gets the packs in the folder, each object of them proved, and nothing that one names missing; null: not proved.
     /// </summary>
-    public long? Objects { get; init; }
+    public IReadOnlyList<MirroredPack>? Packs { get; init; }
+
+    /// <summary>Gets whether the folder has only what the request's base has not.</summary>
+    public bool IsIncrement { get; init; }
+
+    /// <summary>Gets whether an object is known to be reached: fetched, or named by what was.</summary>
+    public Func<string, bool> Reaches { get; init; } = _ => false;
 }

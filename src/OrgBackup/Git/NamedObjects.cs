@@ -47,6 +47,8 @@ internal sealed class NamedObjects(ObjectFormat format, int capacity = 1024)
         }
     }
 
+    public bool Contains(ReadOnlySpan<byte> id) => Find(id)[^1] != 0;
+
     public void Clear()
     {
         Array.Clear(_slots);

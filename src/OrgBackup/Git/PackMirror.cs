@@ -15,42 +15,75 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
     /// <param name="request">What to mirror; its list tells the server's capabilities.</param>
     public async Task<MirrorResult> RunAsync(MirrorRequest request, CancellationToken cancellationToken)
     {
-        var name = request.Url.AbsolutePath.Trim('/');
-        var listed = request.Refs;
-        var format = ObjectFormat.OfName(listed.ObjectFormat);
-        BareLayout.Create(request.Folder);
-        var packs = new ArrivedPacks(request.Folder, format);
-        var delivery = new RefDelivery(oids => retry.RunAsync(
-            name, token => FetchAsync(listed.Server!, packs, oids, token), cancellationToken));
+        if (request.Base is null)
+        {
+            return await FetchAllAsync(request, cancellationToken);
+        }
 
+        BareLayout.Create(request.Folder);
+        var packs = NewPacks(request);
+        var isWhole = await DeliveryOf(request, packs, cancellationToken).TryWholeAsync(
+            [.. request.Refs.Refs.Where(one => !request.Base.Tips.Contains(one.Oid))]);
+        if (isWhole)
+        {
+            return Finish(request, packs, request.Refs);
+        }
+
+        // Whatever it refuses to add is sorted out where nothing is presumed.
+        message($"{NameOf(request)}: the git server does not send what was added alone; everything is fetched.");
+        Directory.Delete(request.Folder, recursive: true);
+        return await FetchAllAsync(request with { Base = null }, cancellationToken);
+    }
+
+    private static string NameOf(MirrorRequest request) => request.Url.AbsolutePath.Trim('/');
+
+    private static ArrivedPacks NewPacks(MirrorRequest request) =>
+        new(request.Folder, ObjectFormat.OfName(request.Refs.ObjectFormat), request.Base);
+
+    private static MirrorResult Finish(MirrorRequest request, ArrivedPacks packs, RefAdvertisement listed)
+    {
+        var delivered = packs.Held.ToHashSet(StringComparer.Ordinal);
+        var held = listed.Refs
+            .Where(one => delivered.Contains(one.Oid))
+            .Select(one => packs.Has(one.Oid) ? one with { Peeled = packs.Peel(one.Oid) } : one)
+            .ToList();
+        BareLayout.Finish(request.Folder, listed.Head, held, packs.Format);
+        return new()
+        {
+            Refs = listed with { Refs = held, Refused = [], Server = null },
+            Undelivered = [.. listed.Refused, .. listed.Refs.Where(one => !delivered.Contains(one.Oid))],
+            Lfs = packs.Lfs,
+            Packs = packs.Packs,
+            IsIncrement = request.Base is not null,
+            Reaches = packs.Reaches,
+        };
+    }
+
+    private RefDelivery DeliveryOf(MirrorRequest request, ArrivedPacks packs, CancellationToken cancellationToken) =>
+        new(oids => retry.RunAsync(
+            NameOf(request), token => FetchAsync(request.Refs.Server!, packs, oids, token), cancellationToken));
+
+    private async Task<MirrorResult> FetchAllAsync(MirrorRequest request, CancellationToken cancellationToken)
+    {
+        BareLayout.Create(request.Folder);
+        var (listed, packs) = (request.Refs, NewPacks(request));
+        var delivery = DeliveryOf(request, packs, cancellationToken);
         for (var renewals = 0; !await delivery.TryWholeAsync(listed.Refs); renewals++)
         {
             // A ref that moved after the list was made is refused too: look again before searching for damage.
             var now = await retry.RunAsync(
-                name, token => RefListing.ListAsync(http, request.Url, token), cancellationToken);
+                NameOf(request), token => RefListing.ListAsync(http, request.Url, token), cancellationToken);
             var moved = now.Server is not null && !now.Refs.SequenceEqual(listed.Refs);
             listed = moved ? now : listed;
             if (!moved || renewals >= MaxRenewals)
             {
-                message($"{name}: the git server refuses the whole, asking in groups: {delivery.Refusal}");
+                message($"{NameOf(request)}: the git server refuses the whole, asking in groups: {delivery.Refusal}");
                 await delivery.IsolateAsync(listed.Refs);
                 break;
             }
         }
 
-        var held = listed.Refs
-            .Where(one => packs.Has(one.Oid))
-            .Select(one => one with { Peeled = packs.Peel(one.Oid) })
-            .ToList();
-        var names = held.Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
-        BareLayout.Finish(request.Folder, listed.Head, held, format);
-        return new()
-        {
-            Refs = listed with { Refs = held, Refused = [], Server = null },
-            Undelivered = [.. listed.Refused, .. listed.Refs.Where(one => !names.Contains(one.Name))],
-            Lfs = packs.Lfs,
-            Objects = packs.Count,
-        };
+        return Finish(request, packs, listed);
     }
 
     /// <summary>Fetches what the objects reach; what the server said when it refused, null when all is there.</summary>
@@ -59,7 +92,7 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
     {
         try
         {
-            var body = FetchRequest.Of(server, packs.Format.Name, oids, packs.Delivered);
+            var body = FetchRequest.Of(server, packs.Format.Name, oids, packs.Held);
             var answer = await http.PostAsync(server.Home, body, version2: true, cancellationToken);
             await using var arriving = answer.Body;
             await using var pack = await FetchAnswer.OpenAsync(arriving, cancellationToken);
@@ -71,13 +104,9 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
             });
             return await packs.TakeAsync(counted, oids, cancellationToken);
         }
-        catch (GitRefusalException e)
+        catch (GitTransferException e) when (e.Refusal is not null)
         {
-            return e.Words;
-        }
-        catch (DamagedBackupException e)
-        {
-            throw new GitTransferException($"The pack that arrived is damaged: {e.Message}.", "Run the retry.", e);
+            return e.Refusal;
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class PktLineReader(Stream stream)
         if (line.Span.StartsWith("ERR "u8))
         {
             var words = GitHttpFailure.Clean(Encoding.UTF8.GetString(line.Span[4..]), token: "");
-            throw new GitRefusalException(words);
+            throw GitTransferException.Refused(words);
         }
 
         Payload = line;

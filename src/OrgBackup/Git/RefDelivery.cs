@@ -86,10 +86,12 @@ internal sealed partial class RefDelivery(Func<IReadOnlyList<string>, Task<strin
         }
     }
 
-    [GeneratedRegex("not our ref (?<oid>[0-9a-f]{40})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "not our ref (?<oid>[0-9a-f]{40,64})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NotOurRef();
 
-    private static string Named(string refusal) => NotOurRef().Match(refusal).Groups["oid"].Value;
+    /// <summary>The object that a server says it does not have; empty when it names none.</summary>
+    public static string Named(string refusal) => NotOurRef().Match(refusal).Groups["oid"].Value;
 
     /// <summary>Fetches a group without the objects that the server names as not to be had.</summary>
     private async Task<bool> TryAsync(List<string> oids)

@@ -19,6 +19,11 @@ public sealed record Artifact
 
     public string? VersionId { get; init; }
 
+    /// <summary>
+    /// Gets where its packs are, for <c>git</c> and <c>wiki</c>; null when nothing can be built on the archive.
+    /// </summary>
+    public PackLayout? Layout { get; init; }
+
     /// <summary>Gets which release asset this is, for <c>releaseAsset</c>.</summary>
     public AssetSource? Asset { get; init; }
 

@@ -4,9 +4,9 @@ namespace OrgBackup.Storage;
 
 /// <summary>Size and hashes of some content, in the form that records keep.</summary>
 /// <param name="Size">Length in bytes.</param>
-/// <param name="Sha256">SHA-256 of the whole, lower-case hex.</param>
+/// <param name="Sha256">SHA-256 of the whole, lower-case hex; null when not all bytes passed here.</param>
 /// <param name="Parts">The hashes of consecutive parts of 16 MiB; none for empty content.</param>
-public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<ArtifactPart> Parts)
+public sealed record ContentDigest(long Size, string? Sha256, IReadOnlyList<ArtifactPart> Parts)
 {
     /// <summary>Reads a stream to its end.</summary>
     public static async Task<ContentDigest> OfAsync(Stream content, CancellationToken cancellationToken)
@@ -17,10 +17,15 @@ public sealed record ContentDigest(long Size, string Sha256, IReadOnlyList<Artif
     }
 
     /// <summary>Runs a writer and keeps nothing of what it writes.</summary>
+    /// <param name="write">The writer.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="before">The parts before what it writes.</param>
     public static async Task<ContentDigest> OfAsync(
-        Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken,
+        IEnumerable<ArtifactPart>? before = null)
     {
-        using var hasher = new PartHasher();
+        using var hasher = new PartHasher(before ?? []);
         await using var sink = new HashingStream(Stream.Null, hasher);
         await write(sink, cancellationToken);
         return sink.Finish();

@@ -4,7 +4,7 @@ namespace OrgBackup.Storage;
 internal sealed class FolderReadStream(FileStream file, string root) : ReadOnlyStream
 {
     /// <returns>Null when there is no such file.</returns>
-    public static Stream? Open(string path, string root)
+    public static Stream? Open(string path, string root, long offset = 0)
     {
         try
         {
@@ -14,6 +14,7 @@ internal sealed class FolderReadStream(FileStream file, string root) : ReadOnlyS
                 Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
                 BufferSize = 128 * 1024,
             });
+            file.Position = offset;
             return new FolderReadStream(file, root);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -102,6 +102,13 @@ public sealed class FolderStore : IBackupStore
         return Task.FromResult(FolderErrors.Guard(Location, () => FolderReadStream.Open(path, Location)));
     }
 
+    public Task<Stream?> OpenAtAsync(BackupKey key, long offset, CancellationToken cancellationToken)
+    {
+        var path = PathOf(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(FolderErrors.Guard(Location, () => FolderReadStream.Open(path, Location, offset)));
+    }
+
     public Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken)
     {
         var path = PathOf(key);

@@ -18,6 +18,44 @@ public interface IBackupStore : IDisposable
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Writes a new object that begins with the first parts of another one. In S3 these never leave the service; in a
+    /// folder they are hashed on the way.
+    /// </summary>
+    /// <param name="key">The new object.</param>
+    /// <param name="source">The other object, as recorded.</param>
+    /// <param name="parts">How many of its parts; each must be as long as <see cref="PartHasher.PartSize"/>.</param>
+    /// <param name="write">Writes what follows them.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
+    /// <exception cref="DamagedBackupException">The other object is not what was recorded.</exception>
+    /// <exception cref="StoreConflictException">Other content is there under this key; it was not touched.</exception>
+    /// <exception cref="StoreException">The store refused the object; nothing is left behind.</exception>
+    Task<StoredObject> ComposeAsync(
+        BackupKey key,
+        StoredObject source,
+        int parts,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) => CreateAsync(
+            key,
+            async (target, token) =>
+            {
+                await RecordedParts.CopyAsync(this, source, 0, parts, target, token);
+                await write(target, token);
+            },
+            cancellationToken);
+
+    /// <summary>As <see cref="OpenAsync"/>, from an offset on, which must be in the object.</summary>
+    async Task<Stream?> OpenAtAsync(BackupKey key, long offset, CancellationToken cancellationToken)
+    {
+        var content = await OpenAsync(key, cancellationToken);
+        if (content is not null)
+        {
+            await RecordedParts.SkipAsync(content, offset, cancellationToken);
+        }
+
+        return content;
+    }
+
+    /// <summary>
     /// Writes or replaces a view (files under <c>metadata/</c>, <c>_runs/</c>): readers see the old or the new one,
     /// whole.
     /// </summary>

@@ -12,6 +12,7 @@ public sealed class PartHasher : IDisposable
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<ArtifactPart> _parts = [];
+    private readonly bool _isPartial;
     private long _inPart;
 
     public PartHasher()
@@ -22,7 +23,16 @@ public sealed class PartHasher : IDisposable
     /// <summary>Hashes in parts of other lengths, those of a record for instance.</summary>
     internal PartHasher(Func<int, long> sizeOf) => _sizeOf = sizeOf;
 
-    /// <summary>Gets the number of bytes appended.</summary>
+    /// <summary>Goes on behind full parts whose bytes do not pass here: of the whole there is no hash then.</summary>
+    internal PartHasher(IEnumerable<ArtifactPart> before)
+        : this()
+    {
+        _parts.AddRange(before);
+        Size = _parts.Sum(part => part.Size);
+        _isPartial = _parts.Count > 0;
+    }
+
+    /// <summary>Gets the number of bytes appended, and of those before them.</summary>
     public long Size { get; private set; }
 
     /// <summary>Gets the parts that are full; after <see cref="Finish"/> all of them.</summary>
@@ -34,7 +44,11 @@ public sealed class PartHasher : IDisposable
         {
             var room = _sizeOf(_parts.Count) - _inPart;
             var taken = bytes[..(int)Math.Min(bytes.Length, room)];
-            _whole.AppendData(taken);
+            if (!_isPartial)
+            {
+                _whole.AppendData(taken);
+            }
+
             if (_parts.Count > 0)
             {
                 _part.AppendData(taken);
@@ -58,7 +72,8 @@ public sealed class PartHasher : IDisposable
             EndPart();
         }
 
-        return new ContentDigest(Size, Convert.ToHexStringLower(_whole.GetHashAndReset()), [.. _parts]);
+        var whole = _isPartial ? null : Convert.ToHexStringLower(_whole.GetHashAndReset());
+        return new ContentDigest(Size, whole, [.. _parts]);
     }
 
     public void Dispose()

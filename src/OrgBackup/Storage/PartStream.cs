@@ -8,9 +8,11 @@ namespace OrgBackup.Storage;
 /// </summary>
 /// <param name="pool">Lends the memory.</param>
 /// <param name="send">Takes over a full part and its hash; it waits while too many are under way.</param>
-internal sealed class PartStream(PartBufferPool pool, Func<PartBuffer, string, Task> send) : WriteOnlyStream
+/// <param name="before">The full parts that the object has already.</param>
+internal sealed class PartStream(
+    PartBufferPool pool, Func<PartBuffer, string, Task> send, IEnumerable<ArtifactPart> before) : WriteOnlyStream
 {
-    private readonly PartHasher _hasher = new();
+    private readonly PartHasher _hasher = new(before);
     private ExceptionDispatchInfo? _failure;
     private PartBuffer? _buffer;
 

@@ -6,16 +6,16 @@ namespace OrgBackup.Storage;
 /// Reads one object to its end. When the body breaks or stalls, it goes on from the byte it has reached, with the same
 /// object only; after <see cref="MaxBreaks"/> breaks without much progress it gives up.
 /// </summary>
-internal sealed class S3ReadStream(S3Reads reads, GetObjectResponse first) : ReadOnlyStream
+internal sealed class S3ReadStream(S3Reads reads, GetObjectResponse first, long offset = 0) : ReadOnlyStream
 {
     private const int MaxBreaks = 5;
     private const long MuchProgress = 8 * 1024 * 1024;
     private static readonly TimeSpan StallTime = TimeSpan.FromMinutes(2);
 
-    private readonly long _size = first.ContentLength;
+    private readonly long _size = offset + first.ContentLength;
     private readonly string _etag = first.ETag;
     private GetObjectResponse? _body = first;
-    private long _position;
+    private long _position = offset;
     private long _progress;
     private int _breaks;
 

@@ -4,7 +4,7 @@ using Amazon.S3.Model;
 namespace OrgBackup.Storage;
 
 /// <summary>What was found under a key, compared with what was expected.</summary>
-internal readonly record struct S3Comparison(bool IsThere, bool IsSame, string? VersionId);
+internal readonly record struct S3Comparison(bool IsThere, bool IsSame, string? VersionId, string? ETag);
 
 /// <summary>The requests that read one object.</summary>
 internal sealed class S3Reads(S3Target target, BackupKey key)
@@ -20,11 +20,11 @@ internal sealed class S3Reads(S3Target target, BackupKey key)
     public async Task<ObjectAvailability> AvailabilityAsync(CancellationToken cancellationToken) =>
         await HeadAsync(cancellationToken) is { } head ? S3Retrieval.Of(head) : ObjectAvailability.Ready;
 
-    public async Task<Stream?> OpenAsync(CancellationToken cancellationToken)
+    public async Task<Stream?> OpenAsync(CancellationToken cancellationToken, long offset = 0)
     {
         try
         {
-            return new S3ReadStream(this, await GetAsync(0, null, cancellationToken));
+            return new S3ReadStream(this, await GetAsync(offset, null, cancellationToken), offset);
         }
         catch (Exception e) when (S3Errors.IsMissing(e))
         {
@@ -49,7 +49,7 @@ internal sealed class S3Reads(S3Target target, BackupKey key)
         var same = head.ContentLength == expected.Size
             && (S3Checksum.Proves(head.ChecksumSHA256, expected)
                 || await ReadAndCompareAsync(expected, cancellationToken));
-        return new S3Comparison(IsThere: true, same, S3Target.Version(head.VersionId));
+        return new S3Comparison(IsThere: true, same, S3Target.Version(head.VersionId), head.ETag);
     }
 
     /// <summary>Asks for the bytes from an offset on, of the very object that has the ETag.</summary>

@@ -74,6 +74,33 @@ public sealed class S3Store : IBackupStore
     public Task<Stream?> OpenAsync(BackupKey key, CancellationToken cancellationToken) =>
         new S3Reads(_target, key).OpenAsync(cancellationToken);
 
+    public Task<Stream?> OpenAtAsync(BackupKey key, long offset, CancellationToken cancellationToken) =>
+        new S3Reads(_target, key).OpenAsync(cancellationToken, offset);
+
+    public async Task<StoredObject> ComposeAsync(
+        BackupKey key,
+        StoredObject source,
+        int parts,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken)
+    {
+        var found = await new S3Reads(_target, source.Key).CompareAsync(source, cancellationToken);
+        if (!found.IsSame)
+        {
+            throw new DamagedBackupException($"{source.Key} is missing or not what was recorded.");
+        }
+
+        await using var upload = new S3Upload(
+            _target, key, onlyNew: true, Buffers, cancellationToken, [.. source.Parts.Take(parts)]);
+        if (parts > 0)
+        {
+            await upload.CopyAsync(new S3Source(source.Key, found.ETag!, found.VersionId));
+        }
+
+        await write(upload.Content, cancellationToken);
+        return await upload.CompleteAsync();
+    }
+
     public Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken) =>
         new S3Reads(_target, key).FindAsync(cancellationToken);
 

@@ -20,23 +20,43 @@ internal sealed class S3Upload : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _underWay = new(MaxBuffers - 1);
     private readonly List<Task<PartETag>> _parts = [];
+    private readonly IReadOnlyList<ArtifactPart> _copied;
     private Exception? _partFailure;
     private string? _uploadId;
     private bool _completed;
 
     public S3Upload(
-        S3Target target, BackupKey key, bool onlyNew, PartBufferPool pool, CancellationToken cancellationToken)
+        S3Target target,
+        BackupKey key,
+        bool onlyNew,
+        PartBufferPool pool,
+        CancellationToken cancellationToken,
+        IReadOnlyList<ArtifactPart>? copied = null)
     {
+        _copied = copied ?? [];
         _target = target;
         _key = key;
         _writes = new S3Writes(target, key, onlyNew);
         _cancellation = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Content = new PartStream(pool, SendAsync);
+        Content = new PartStream(pool, SendAsync, _copied);
     }
 
     /// <summary>Gets the stream to write to.</summary>
     public PartStream Content { get; }
+
+    /// <summary>Lets S3 copy the parts that are in another object already.</summary>
+    /// <param name="source">That object, and its ETag: another content under its name is not taken.</param>
+    public async Task CopyAsync(S3Source source)
+    {
+        _uploadId ??= await FirstFailureAsync(_writes.BeginAsync(_stop.Token));
+        foreach (var part in _copied)
+        {
+            await FirstFailureAsync(_underWay.WaitAsync(Timeout.Infinite, _stop.Token));
+            var number = _parts.Count + 1;
+            _parts.Add(RunPartAsync(token => _writes.CopyPartAsync(_uploadId, number, source, part, token)));
+        }
+    }
 
     /// <summary>Ends the upload: afterwards the object is there, whole.</summary>
     public async Task<StoredObject> CompleteAsync()
@@ -46,11 +66,19 @@ internal sealed class S3Upload : IAsyncDisposable
         {
             using (last)
             {
-                return await CommitAsync(digest, token => _writes.PutAsync(last, digest.Sha256, token));
+                return await CommitAsync(digest, token => _writes.PutAsync(last, digest.Sha256!, token));
             }
         }
 
-        await SendAsync(last, digest.Parts[^1].Sha256);
+        if (last.Length > 0)
+        {
+            await SendAsync(last, digest.Parts[^1].Sha256);
+        }
+        else
+        {
+            last.Dispose();
+        }
+
         var parts = await FirstFailureAsync(Task.WhenAll(_parts));
         return await CommitAsync(digest, async token =>
         {
@@ -102,10 +130,14 @@ internal sealed class S3Upload : IAsyncDisposable
     private async Task<PartETag> PutPartAsync(PartBuffer part, int number, string sha256)
     {
         using var held = part;
+        return await RunPartAsync(token => _writes.PutPartAsync(_uploadId!, number, part, sha256, token));
+    }
+
+    private async Task<PartETag> RunPartAsync(Func<CancellationToken, Task<PartETag>> request)
+    {
         try
         {
-            return await S3Retry.RunAsync(
-                token => _writes.PutPartAsync(_uploadId!, number, part, sha256, token), _stop.Token);
+            return await S3Retry.RunAsync(request, _stop.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

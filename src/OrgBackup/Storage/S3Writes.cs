@@ -75,6 +75,37 @@ internal sealed class S3Writes(S3Target target, BackupKey key, bool onlyNew)
         return new PartETag(number, response.ETag) { ChecksumSHA256 = checksum };
     }
 
+    /// <summary>
+    /// Copies one part out of another object of the bucket. S3 hashes what it copies: other bytes than recorded are
+    /// refused here, or when the upload is completed.
+    /// </summary>
+    public async Task<PartETag> CopyPartAsync(
+        string uploadId, int number, S3Source source, ArtifactPart part, CancellationToken cancellationToken)
+    {
+        var checksum = S3Checksum.Base64(part.Sha256);
+        var response = await target.Client.CopyPartAsync(
+            new CopyPartRequest
+            {
+                SourceBucket = target.Bucket,
+                SourceKey = target.NameOf(source.Key),
+                SourceVersionId = source.VersionId,
+                ETagToMatch = [source.ETag],
+                ExpectedSourceBucketOwner = target.Owner,
+                DestinationBucket = target.Bucket,
+                DestinationKey = _name,
+                ExpectedBucketOwner = target.Owner,
+                UploadId = uploadId,
+                PartNumber = number,
+                FirstByte = part.Offset,
+                LastByte = part.Offset + part.Size - 1,
+            },
+            cancellationToken);
+        return string.IsNullOrEmpty(response.ChecksumSHA256) || response.ChecksumSHA256 == checksum
+            ? new PartETag(number, response.ETag) { ChecksumSHA256 = checksum }
+            : throw new DamagedBackupException(
+                $"{source.Key} has other bytes than were written, from {part.Offset} on.");
+    }
+
     /// <returns>The version id, in a bucket with versions.</returns>
     public async Task<string?> CompleteAsync(
         string uploadId, IEnumerable<PartETag> parts, long size, CancellationToken cancellationToken)
@@ -119,3 +150,9 @@ internal sealed class S3Writes(S3Target target, BackupKey key, bool onlyNew)
         }
     }
 }
+
+/// <summary>An object to copy from.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="ETag">Its content's tag.</param>
+/// <param name="VersionId">Its version, in a bucket with versions.</param>
+internal sealed record S3Source(BackupKey Key, string ETag, string? VersionId);

@@ -57,9 +57,9 @@ public sealed class GitArchiveTests : IDisposable
         var names = listing.Split('\n')
             .Select(name => name.Contains("pack-", StringComparison.Ordinal) ? Path.GetExtension(name) : name);
         names.Should().Equal(
-            "gears.git/", "gears.git/HEAD", "gears.git/config", "gears.git/objects/", "gears.git/objects/pack/",
-            ".idx", ".pack",
-            "gears.git/packed-refs", "gears.git/refs/");
+            "gears.git/", "gears.git/objects/", "gears.git/objects/pack/", "gears.git/refs/",
+            ".pack", ".idx",
+            "gears.git/HEAD", "gears.git/config", "gears.git/packed-refs");
         config.Should().Be("[core]\n\trepositoryformatversion = 0\n\tbare = true");
     }
 

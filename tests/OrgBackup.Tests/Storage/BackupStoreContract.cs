@@ -51,6 +51,64 @@ public abstract class BackupStoreContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(0, 100)]
+    [InlineData(1, 100)]
+    [InlineData(2, 0)]
+    [InlineData(2, PartHasher.PartSize + 7)]
+    public async Task An_object_can_begin_with_parts_of_another(int parts, int more)
+    {
+        var (before, after) = (TestBytes.Of((2 * PartHasher.PartSize) + 5), TestBytes.Of(more));
+        var source = await Store.CreateAsync(Key, TestBytes.Writer(before), Token);
+        var key = new BackupKey("gears/git_backup_2026-11-29.tar.gz");
+
+        var stored = await Store.ComposeAsync(key, source, parts, TestBytes.Writer(after), Token);
+
+        byte[] whole = [.. before.AsSpan(0, parts * PartHasher.PartSize), .. after];
+        (await ReadAsync(key)).AsSpan().SequenceEqual(whole).Should().BeTrue();
+        stored.Size.Should().Be(whole.Length);
+        stored.Parts.Should().Equal(PartsOf(whole));
+        (stored.Sha256 ?? Convert.ToHexStringLower(SHA256.HashData(whole))).Should()
+            .Be(Convert.ToHexStringLower(SHA256.HashData(whole)));
+        (await Store.MatchesAsync(stored, Token)).Should().BeTrue();
+        var again = () => Store.ComposeAsync(key, source, parts, TestBytes.Writer(TestBytes.Of(more + 1)), Token);
+        await again.Should().ThrowAsync<StoreConflictException>();
+    }
+
+    [Fact]
+    public async Task Parts_that_are_not_what_was_recorded_are_not_taken()
+    {
+        var source = await Store.CreateAsync(Key, TestBytes.Writer(TestBytes.Of(PartHasher.PartSize + 5)), Token);
+        var other = source with { Sha256 = null, Parts = [source.Parts[0] with { Sha256 = new string('0', 64) }, source.Parts[1]] };
+        var gone = source with { Key = new BackupKey("gears/git_backup_2026-11-01.tar.gz") };
+        var key = new BackupKey("gears/git_backup_2026-11-29.tar.gz");
+
+        foreach (var wrong in new[] { other, gone })
+        {
+            var compose = () => Store.ComposeAsync(key, wrong, 1, TestBytes.Writer(TestBytes.Of(9)), Token);
+            await compose.Should().ThrowAsync<DamagedBackupException>();
+        }
+
+        (await Store.FindAsync(key, Token)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(PartHasher.PartSize + 3)]
+    public async Task Reading_can_begin_in_the_middle(int offset)
+    {
+        var content = TestBytes.Of(PartHasher.PartSize + 20);
+        await Store.CreateAsync(Key, TestBytes.Writer(content), Token);
+
+        await using var rest = (await Store.OpenAtAsync(Key, offset, Token))!;
+        using var read = new MemoryStream();
+        await rest.CopyToAsync(read, Token);
+
+        read.ToArray().AsSpan().SequenceEqual(content.AsSpan(offset)).Should().BeTrue();
+        (await Store.OpenAtAsync(new BackupKey("gears/git_backup_2026-11-01.tar.gz"), offset, Token)).Should().BeNull();
+    }
+
+    [Theory]
     [InlineData(100)]
     [InlineData(PartHasher.PartSize + 100)]
     public async Task The_same_content_again_is_a_success(int size)

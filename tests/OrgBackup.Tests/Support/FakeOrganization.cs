@@ -108,6 +108,9 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         return Task.FromResult<IReadOnlyList<string>>([.. oids.Where(oid => !held.Contains(oid))]);
     }
 
+    public Task<IReadOnlyList<string>> FindUnreachedAsync(ReachRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This engine makes no increments.");
+
     public Task<IReadOnlyList<LfsPointer>> FindLfsAsync(string folder, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<LfsPointer>>([]);
 
