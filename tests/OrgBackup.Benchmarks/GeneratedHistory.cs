@@ -16,7 +16,7 @@ internal static class GeneratedHistory
     public static string Make(string folder, int megabytes)
     {
         Directory.CreateDirectory(folder);
-        Git(folder, ["init", "--quiet", "--bare"], _ => { });
+        Git(folder, ["init", "--quiet", "--bare", "--initial-branch=main"], _ => { });
         Git(folder, ["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"], to => Write(to, megabytes * CommitsPerMegabyte));
         Git(folder, ["repack", "-adq"], _ => { });
         return folder;

@@ -11,6 +11,7 @@ const string Help = """
       side-by-side FOLDER  the 250/120/40 repository by python-github-backup, whose checkout is in FOLDER, and by us; needs python3
       proof        verify and restore of archives of about 4, 50 and 80 MB, in turns with tar -xzf and git fsck --full; needs git
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
+      git [MB|FOLDER ...]  first backup, a week's change and nothing changed, against git clone, tar and git fetch (default 4 50 80); needs git
       indexer [MB|FOLDER ...]  the own pack indexer against git index-pack, the check against git fsck (default 4 50 80); needs taskset
     """;
 
@@ -39,10 +40,20 @@ switch (args)
         return await LambdaLarge.RunAsync(500);
     case ["lambda-large", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes) && megabytes > 0:
         return await LambdaLarge.RunAsync(megabytes);
+    case ["git"]:
+        return await GitRace.RunAsync(["4", "50", "80"], rounds: 5);
+    case ["git", .. var subjects]:
+        return await GitRace.RunAsync(subjects, rounds: 5);
+    case ["git-once", .. var subjects]:
+        return await GitRace.RunAsync(subjects, rounds: 1);
+    case ["git-serve", var root]:
+        return await GitServing.RunAsync(root);
+    case ["git-own", var what, var url, var store]:
+        return await GitOwn.RunAsync(what, url, store);
     case ["indexer"]:
         return Indexer.Run(["4", "50", "80"]);
-    case ["indexer", .. var subjects]:
-        return Indexer.Run(subjects);
+    case ["indexer", .. var packs]:
+        return Indexer.Run(packs);
     case ["indexer-own", var what, var path, var index]:
         return Indexer.Own(what, path, index);
     default:

@@ -55,9 +55,9 @@ public sealed class IncrementTests : GitRunTestBase
         var second = GitOf(await NextAsync("2026-11-29"));
 
         _asked.Should().Equal("GET", "command=ls-refs", "command=fetch", "GET"); // the last one for the wiki
-        first.Layout!.Packs.Should().ContainSingle().Which.Objects.Should().Be(180);
+        first.Layout!.Packs.Should().ContainSingle().Which.Objects.Should().Be(240);
         second.Layout!.Packs.Should().HaveCount(2).And.StartWith(first.Layout.Packs);
-        second.Layout.Packs[1].Objects.Should().Be(6);
+        second.Layout.Packs[1].Objects.Should().Be(8);
         second.Layout.Packs[1].Bytes.Should().BeLessThan(2_000);
         second.Size.Should().BeGreaterThan(first.Size);
     }
