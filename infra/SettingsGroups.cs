@@ -61,6 +61,14 @@ internal sealed partial record StoreSettings
     public required int ArchiveAfterDays { get; init; }
     public required int NoncurrentDays { get; init; }
 
+    /// <summary>Gets after how many days an archive is moved or unlocked, whichever comes first; 0: never.</summary>
+    public int ArchivesStayDays => (ObjectLock, ArchiveAfterDays) switch
+    {
+        ("none", _) => ArchiveAfterDays,
+        (_, 0) => ObjectLockDays,
+        _ => Math.Min(ObjectLockDays, ArchiveAfterDays),
+    };
+
     public static StoreSettings Read(SettingsReader reader)
     {
         var settings = new StoreSettings

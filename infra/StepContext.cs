@@ -28,6 +28,7 @@ internal sealed record StepContext(
             ["ORGBACKUP_SKIP_FORKS"] = Text(gitHub.SkipForks),
             ["ORGBACKUP_SKIP_ARCHIVED"] = Text(gitHub.SkipArchived),
             ["ORGBACKUP_SWEEP_EVERY"] = Text(gitHub.SweepEvery),
+            ["ORGBACKUP_ARCHIVES_STAY_DAYS"] = Text(Settings.Store.ArchivesStayDays),
             ["ORGBACKUP_DRILL"] = Text(gitHub.Drill),
             ["GITHUB_API_URL"] = gitHub.ApiUrl,
             ["GITHUB_GRAPHQL_URL"] = gitHub.GraphQlUrl,

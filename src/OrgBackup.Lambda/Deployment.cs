@@ -53,5 +53,6 @@ internal sealed class Deployment
         SkipForks = settings.SkipForks,
         SkipArchived = settings.SkipArchived,
         Sweeps = settings.Sweeps,
+        ArchivesStayDays = settings.ArchivesStayDays,
     };
 }

@@ -45,6 +45,9 @@ internal sealed record LambdaSettings
 
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
+    /// <summary>Gets how many days an archive stays readable and locked; 0: for ever.</summary>
+    public int ArchivesStayDays { get; init; }
+
     /// <exception cref="UsageException">A variable is missing or wrong; the message names it.</exception>
     public static LambdaSettings From(Func<string, string?> variable, bool needsSecret)
     {
@@ -64,6 +67,7 @@ internal sealed record LambdaSettings
             Drill = (int)read.Number("ORGBACKUP_DRILL", 0, 100, 0) is > 0 and var sample ? sample : null,
             SkipForks = read.Flag("ORGBACKUP_SKIP_FORKS"),
             SkipArchived = read.Flag("ORGBACKUP_SKIP_ARCHIVED"),
+            ArchivesStayDays = (int)read.Number("ORGBACKUP_ARCHIVES_STAY_DAYS", 0, 36_500, 0),
             Sweeps = new((int)read.Number("ORGBACKUP_SWEEP_EVERY", 1, 1000, SweepSchedule.Default.Every)),
         };
     }

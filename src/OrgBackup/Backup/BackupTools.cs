@@ -32,6 +32,12 @@ public sealed record BackupTools
     /// <summary>Gets when every kind of a repository is read whole again.</summary>
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
+    /// <summary>Gets how many days an archive stays readable and locked; 0: for ever; null: the store is asked.</summary>
+    public int? ArchivesStayDays { get; init; }
+
+    /// <summary>Gets what stores unchanged archives again in time.</summary>
+    public Renewal Renewal => field ??= new Renewal(Store, Time, ArchivesStayDays);
+
     /// <summary>Gets the snapshots of <see cref="Store"/>.</summary>
     public SnapshotCatalog Catalog => field ??= new SnapshotCatalog(Store);
 

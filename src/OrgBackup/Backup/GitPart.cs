@@ -7,7 +7,7 @@ namespace OrgBackup.Backup;
 /// <summary>
 /// Backs one git repository up, the code's or the wiki's: list refs, mirror what changed, archive, store.
 /// </summary>
-public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress)
+public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress, Renewal? renewal = null)
 {
     private readonly ArtifactWriter _writer = new(store);
     private readonly LostTipSearch _lost = new(git, store);
@@ -26,11 +26,33 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
             && GitStates.IsSame(known, refs)
             && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
         {
-            var lost = request.Earlier?.Record.LostTips ?? [];
-            return new PartResult { Artifacts = [artifact], Refs = known, LostTips = lost, Changed = false };
+            var renewed = renewal is null
+                ? new RenewedArchive(artifact)
+                : await renewal.RunAsync(artifact, request.KeyOf, cancellationToken);
+            if (!renewed.IsCold)
+            {
+                return Unchanged(request, renewed, known);
+            }
         }
 
         request.Check();
+        return await ChangedAsync(request, refs, cancellationToken);
+    }
+
+    private static PartResult Unchanged(GitPartRequest request, RenewedArchive archive, GitState known) => new()
+    {
+        Artifacts = [archive.Artifact],
+        Refs = known,
+        LostTips = request.Earlier?.Record.LostTips ?? [],
+        Changed = archive.IsNew,
+        IsIncrement = archive.IsNew,
+        Pointers = archive.IsNew ? [] : null,
+        NewBytes = archive.NewBytes,
+    };
+
+    private async Task<PartResult> ChangedAsync(
+        GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
+    {
         var before = await ArchiveBase.OfAsync(request, refs, store, cancellationToken);
         try
         {

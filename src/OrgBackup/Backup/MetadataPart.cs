@@ -7,7 +7,8 @@ namespace OrgBackup.Backup;
 /// <summary>
 /// Backs the metadata of one repository up: read every kind, carry forward what could not be read, bundle, store.
 /// </summary>
-public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBackupProgress listener)
+public sealed class MetadataPart(
+    IMetadataReader reader, IBackupStore store, IBackupProgress listener, Renewal? renewal = null)
 {
     private readonly ArtifactWriter _writer = new(store);
     private readonly EarlierKinds _earlier = new(store, listener);
@@ -75,12 +76,15 @@ public sealed class MetadataPart(IMetadataReader reader, IBackupStore store, IBa
             && Same(earlier.Record.Metadata, facts)
             && await store.MatchesAsync(artifact.ToStored(), cancellationToken))
         {
+            var renewed = renewal is null ? new RenewedArchive(artifact) : await renewal.RunAsync(
+                artifact, number => BackupKey.Metadata(draft.Folder, draft.Run.Date, number), cancellationToken);
             return new PartResult
             {
-                Artifacts = [artifact],
+                Artifacts = [renewed.Artifact],
                 Metadata = earlier.Record.Metadata,
                 Missing = read.Missing,
-                Changed = false,
+                Changed = renewed.IsNew,
+                NewBytes = renewed.NewBytes,
             };
         }
 

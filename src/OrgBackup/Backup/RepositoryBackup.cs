@@ -27,9 +27,9 @@ public sealed class RepositoryBackup
     {
         _tools = tools;
         _requests = new GitRequests(tools.Endpoints);
-        _git = new GitPart(tools.Git, tools.Store, tools.Progress);
+        _git = new GitPart(tools.Git, tools.Store, tools.Progress, tools.Renewal);
         _planner = new MetadataPlanner(tools.Store);
-        _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress);
+        _metadata = new MetadataPart(tools.Metadata, tools.Store, tools.Progress, tools.Renewal);
         _assets = new AssetPart(tools.Metadata, tools.Store, tools.Progress);
         _attachments = new AttachmentPart(tools.Attachments, tools.Store, tools.Progress);
         _lfs = new LfsPart(tools.Lfs, tools.Store, tools.Progress);

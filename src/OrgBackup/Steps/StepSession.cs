@@ -69,6 +69,7 @@ public sealed class StepSession : IAsyncDisposable
             Progress = place.Progress,
             Time = place.Time,
             Sweeps = place.Settings.Sweeps,
+            ArchivesStayDays = place.Settings.ArchivesStayDays,
         };
         return new StepSession(tools, new SessionParts(session, git, scratch, backup, sharing));
     }

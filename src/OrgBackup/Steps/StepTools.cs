@@ -51,6 +51,9 @@ public sealed record StepSettings
     /// <summary>Gets when every kind of a repository is read whole again.</summary>
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
+    /// <summary>Gets how many days an archive stays readable and locked; 0: for ever.</summary>
+    public int ArchivesStayDays { get; init; }
+
     /// <summary>Gets how many snapshots are restored after each run, to see that they can be; null: none.</summary>
     public int? Drill { get; init; }
 

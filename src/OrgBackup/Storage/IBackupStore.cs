@@ -82,6 +82,12 @@ public interface IBackupStore : IDisposable
     Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken);
 
     /// <summary>
+    /// How many days after it was stored a dated archive stays readable at once and protected by a lock, as far as the
+    /// store tells; null: for ever, or it does not tell.
+    /// </summary>
+    Task<int?> ArchivesStayDaysAsync(CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
+    /// <summary>
     /// Starts the retrieval of an archived object; the readable copy stays for so many days. Started already, or
     /// nothing to retrieve: a success.
     /// </summary>

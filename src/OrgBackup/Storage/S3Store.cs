@@ -110,6 +110,9 @@ public sealed class S3Store : IBackupStore
     public Task<ObjectAvailability> AvailabilityAsync(BackupKey key, CancellationToken cancellationToken) =>
         new S3Reads(_target, key).AvailabilityAsync(cancellationToken);
 
+    public Task<int?> ArchivesStayDaysAsync(CancellationToken cancellationToken) =>
+        S3Stay.DaysAsync(_target, cancellationToken);
+
     public Task RetrieveAsync(BackupKey key, RetrievalTier tier, int days, CancellationToken cancellationToken) =>
         new S3Retrieval(_target, key).StartAsync(tier, days, cancellationToken);
 

@@ -37,6 +37,9 @@ internal sealed class FakeRun : IDisposable
     /// <summary>Gets or sets the git side; null: the organization in memory.</summary>
     public (IGitEngine Engine, Uri Server)? Git { get; set; }
 
+    /// <summary>Gets or sets how long archives stay readable and locked; null: the store is asked.</summary>
+    public int? ArchivesStayDays { get; set; }
+
     public string StoreFolder => _folder.In("store");
 
     public SnapshotCatalog Catalog => new(Store);
@@ -85,6 +88,7 @@ internal sealed class FakeRun : IDisposable
             Scratch = _scratch,
             Progress = new SilentProgress(),
             Time = Time,
+            ArchivesStayDays = ArchivesStayDays,
         };
         return new BackupWorkflow(Organization, tools, () => 7, () => TokenExpiresAt);
     }
