@@ -32,7 +32,9 @@ public sealed record BackupTools
     /// <summary>Gets when every kind of a repository is read whole again.</summary>
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
-    /// <summary>Gets how many days an archive stays readable and locked; 0: for ever; null: the store is asked.</summary>
+    /// <summary>
+    /// Gets how many days an archive stays readable and locked; 0: for ever; null: the store is asked.
+    /// </summary>
     public int? ArchivesStayDays { get; init; }
 
     /// <summary>Gets what stores unchanged archives again in time.</summary>

@@ -13,6 +13,12 @@ public static class Proofs
         "every ref in git.refs is in the archive",
     ];
 
+    private static readonly string[] ConnectedChecks =
+    [
+        "nothing that a received object names is missing, so everything that the refs reach is there",
+        "ids were computed with plain SHA-1 or SHA-256, which does not detect collision attacks",
+    ];
+
     private static readonly string[] LaterChecks =
     [
         "every stored byte was read again and hashed",
@@ -26,17 +32,20 @@ public static class Proofs
 
     public static Proof None { get; } = new() { Level = ProofLevels.None };
 
-    public static Proof Of(VerifyLevel level, DateTimeOffset at) => level switch
+    /// <param name="level">What was asked for.</param>
+    /// <param name="at">When.</param>
+    /// <param name="isConnected">Whether the packs were proved to miss nothing while they arrived.</param>
+    public static Proof Of(VerifyLevel level, DateTimeOffset at, bool isConnected = false) => level switch
     {
         VerifyLevel.None => None,
-        VerifyLevel.Quick => new Proof { Level = ProofLevels.Quick, At = at, Checks = QuickChecks },
+        VerifyLevel.Quick => new Proof { Level = ProofLevels.Quick, At = at, Checks = Quick(isConnected) },
         _ => new Proof
         {
             Level = ProofLevels.Full,
             At = at,
             Checks =
             [
-                .. QuickChecks,
+                .. Quick(isConnected),
                 "read back from the store: hashes, every object that the refs reach, every metadata file and its count",
             ],
         },
@@ -49,4 +58,7 @@ public static class Proofs
         ProofLevels.Full => LaterChecks[..6],
         _ => LaterChecks,
     };
+
+    private static IReadOnlyList<string> Quick(bool isConnected) =>
+        isConnected ? [.. QuickChecks, .. ConnectedChecks] : QuickChecks;
 }

@@ -273,7 +273,7 @@ public sealed class RepositoryBackup
             }
         }
 
-        return Proofs.Of(draft.Verify, _tools.Time.GetUtcNow());
+        return Proofs.Of(draft.Verify, _tools.Time.GetUtcNow(), parts.IsConnected);
     }
 
     private static string? RenameNote(SnapshotDraft draft) =>

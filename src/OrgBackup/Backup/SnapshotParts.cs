@@ -25,6 +25,9 @@ public sealed class SnapshotParts(PartResult? git, PartResult? wiki, PartResult 
     /// <summary>Gets sentences for the top of the run's report; null when there is nothing to say.</summary>
     public IReadOnlyList<string>? Warnings => git is { Warnings.Count: > 0 } ? git.Warnings : null;
 
+    /// <summary>Gets a value indicating whether the git data was proved to miss nothing while it arrived.</summary>
+    public bool IsConnected => git?.Artifacts.Any(one => one.Layout is not null) == true;
+
     public long NewBytes => _all.Sum(part => part.NewBytes);
 
     /// <summary>Whether anything differs from the snapshot that may be built on: then a new record is due.</summary>

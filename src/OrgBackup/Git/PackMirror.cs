@@ -1,5 +1,3 @@
-using OrgBackup.Snapshots;
-
 namespace OrgBackup.Git;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrgBackup.Backup;
 using OrgBackup.Git;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
