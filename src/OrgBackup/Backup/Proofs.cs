@@ -59,6 +59,6 @@ public static class Proofs
         _ => LaterChecks,
     };
 
-    private static IReadOnlyList<string> Quick(bool isConnected) =>
+    private static string[] Quick(bool isConnected) =>
         isConnected ? [.. QuickChecks, .. ConnectedChecks] : QuickChecks;
 }

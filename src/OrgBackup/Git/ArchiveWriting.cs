@@ -12,6 +12,7 @@ namespace OrgBackup.Git;
 /// <param name="target">Where the archive goes.</param>
 /// <param name="start">Where the target is in the archive; 0: at its beginning.</param>
 internal sealed class ArchiveWriting(string folder, string top, Stream target, long start = 0)
+    : IDisposable
 {
     private readonly byte[] _buffer = new byte[128 * 1024];
     private readonly OffsetStream _target = new(target, start);
@@ -39,6 +40,9 @@ internal sealed class ArchiveWriting(string folder, string top, Stream target, l
         _tail = _target.Position;
         await WriteTailAsync(cancellationToken);
     }
+
+    /// <summary>Disposes nothing of the caller's.</summary>
+    public void Dispose() => _target.Dispose();
 
     /// <summary>What was written, as a record keeps it.</summary>
     /// <param name="packs">The packs of the mirror.</param>

@@ -13,9 +13,12 @@ public static class GitArchive
     /// packs and loose objects; whatever else lies in the folder is left out.
     /// </summary>
     /// <exception cref="DamagedBackupException">A file changed its length meanwhile.</exception>
-    public static Task WriteAsync(
-        string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken) =>
-        new ArchiveWriting(bareFolder, topFolder, target).RunAsync(cancellationToken);
+    public static async Task WriteAsync(
+        string bareFolder, string topFolder, Stream target, CancellationToken cancellationToken)
+    {
+        using var writing = new ArchiveWriting(bareFolder, topFolder, target);
+        await writing.RunAsync(cancellationToken);
+    }
 
     /// <summary>As the other one, of a mirror; tells where its packs are in the archive.</summary>
     /// <param name="mirror">What is known of the mirror; its packs were proved.</param>
@@ -30,7 +33,7 @@ public static class GitArchive
         Stream target,
         CancellationToken cancellationToken)
     {
-        var writing = new ArchiveWriting(bareFolder, topFolder, target);
+        using var writing = new ArchiveWriting(bareFolder, topFolder, target);
         await writing.RunAsync(cancellationToken);
         return mirror.Packs is { } packs ? writing.LayoutOf(packs, before: null) : null;
     }
@@ -52,7 +55,7 @@ public static class GitArchive
         Stream target,
         CancellationToken cancellationToken)
     {
-        var writing = new ArchiveWriting(bareFolder, topFolder, target, before.TailAt);
+        using var writing = new ArchiveWriting(bareFolder, topFolder, target, before.TailAt);
         await writing.RunAsync(cancellationToken);
         return writing.LayoutOf(mirror.Packs ?? [], before);
     }
