@@ -22,6 +22,35 @@ internal static class GeneratedHistory
         return folder;
     }
 
+    /// <summary>Adds commits, each with a file of its own and no change of another.</summary>
+    public static void Grow(string folder, int seed, int commits)
+    {
+        Git(folder, ["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"], to =>
+        {
+            var random = new Random(seed);
+            var script = new BufferedStream(to, 1 << 20);
+            for (var number = 0; number < commits; number++)
+            {
+                Put(script, $"commit refs/heads/main\ncommitter Ada <ada@example.org> {1_800_000_000 + (seed * 10_000) + number} +0000\n");
+                Data(script, $"Week {seed}, change {number}");
+                if (number == 0)
+                {
+                    Put(script, $"from refs/heads/main^0\n");
+                }
+
+                Put(script, $"M 100644 inline new/week-{seed}/part-{number}.txt\n");
+                Data(script, string.Concat(Enumerable.Range(0, Lines).Select(_ => Line(random))));
+            }
+
+            script.Flush();
+        });
+        Git(folder, ["repack", "-dq"], _ => { });
+    }
+
+    /// <summary>About how many commits the repository has, by its size.</summary>
+    public static int CommitsOf(string folder) =>
+        Directory.GetFiles(Path.Combine(folder, "objects", "pack"), "*.pack").Sum(pack => (int)(new FileInfo(pack).Length >> 20)) * CommitsPerMegabyte;
+
     private static void Write(Stream to, int commits)
     {
         var random = new Random(commits);

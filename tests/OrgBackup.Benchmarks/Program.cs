@@ -12,6 +12,7 @@ const string Help = """
       proof        verify and restore of archives of about 4, 50 and 80 MB, in turns with tar -xzf and git fsck --full; needs git
       lambda-large [MB]  one call of the backup function on a repository of that size (default 500); needs moto_server and git
       git [MB|FOLDER ...]  first backup, a week's change and nothing changed, against git clone, tar and git fetch (default 4 50 80); needs git
+      year [MB]    52 weekly runs of a repository of which one percent is new each week (default 500): bytes, price; needs git
       indexer [MB|FOLDER ...]  the own pack indexer against git index-pack, the check against git fsck (default 4 50 80); needs taskset
     """;
 
@@ -46,6 +47,10 @@ switch (args)
         return await GitRace.RunAsync(subjects, rounds: 5);
     case ["git-once", .. var subjects]:
         return await GitRace.RunAsync(subjects, rounds: 1);
+    case ["year"]:
+        return await GitYear.RunAsync(500);
+    case ["year", var size] when int.TryParse(size, CultureInfo.InvariantCulture, out var yearly) && yearly > 0:
+        return await GitYear.RunAsync(yearly);
     case ["git-serve", var root]:
         return await GitServing.RunAsync(root);
     case ["git-own", var what, var url, var store]:

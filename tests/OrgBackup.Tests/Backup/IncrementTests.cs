@@ -252,7 +252,7 @@ public sealed class IncrementTests : GitRunTestBase
         return text.Contains("have ", StringComparison.Ordinal);
     }
 
-    private static async Task CopyAsync(IBackupStore from, IBackupStore to)
+    private static async Task CopyAsync(IBackupStore from, MemoryStore to)
     {
         await foreach (var info in from.ListAsync("", Ct))
         {
@@ -290,6 +290,7 @@ public sealed class IncrementTests : GitRunTestBase
         using var tar = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("tar", ["-xzf", "-", "-C", InFolder(folder)])
         {
             RedirectStandardInput = true,
+            UseShellExecute = false,
         })!;
         await archive.CopyToAsync(tar.StandardInput.BaseStream, Ct);
         tar.StandardInput.Close();
