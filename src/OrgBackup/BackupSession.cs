@@ -39,6 +39,7 @@ public sealed class BackupSession : IAsyncDisposable
             Progress = options.Progress,
             Time = options.Time,
             Sweeps = SweepSchedule.From(options.Environment),
+            IndexLimit = IndexLimit.From(options.Environment),
             ArchivesStayDays = Renewal.DaysFrom(options.Environment),
         };
         Workflow = new BackupWorkflow(GitHub.Discovery, tools, () => GitHub.Calls, () => GitHub.TokenExpiresAt);

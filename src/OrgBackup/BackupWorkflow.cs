@@ -151,6 +151,7 @@ public sealed class BackupWorkflow(
             Memory = repository.IsOrganization ? null : progress.Memory.Of(repository.Id),
             Sequence = progress.Memory.Sequence,
             Sweeps = tools.Sweeps,
+            IndexLimitKb = tools.IndexLimit.Kilobytes,
             Folder = batch.Index.FolderOf(repository),
             CapturedAt = tools.Time.GetUtcNow(),
             Previous = previous,

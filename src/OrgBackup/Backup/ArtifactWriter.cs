@@ -1,3 +1,4 @@
+using OrgBackup.Git;
 using OrgBackup.Storage;
 
 namespace OrgBackup.Backup;
@@ -14,6 +15,26 @@ public sealed class ArtifactWriter(IBackupStore store)
     public Task<WrittenArtifact> WriteAsync(
         Func<int, BackupKey> keyOf, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         WriteAsync(new ArtifactContent(write), keyOf, cancellationToken);
+
+    /// <summary>
+    /// Writes content that comes once only, under the first free name; what an orphan holds cannot be compared.
+    /// </summary>
+    public async Task<WrittenArtifact> StreamAsync(
+        StreamedArchive content, Func<int, BackupKey> keyOf, CancellationToken cancellationToken)
+    {
+        for (var number = 1; number <= BackupKey.MaxSuffix; number++)
+        {
+            var key = keyOf(number);
+            if (await store.FindAsync(key, cancellationToken) is null)
+            {
+                var stored = await store.CreateStreamedAsync(
+                    key, content.HeadLength, content.WriteAsync, cancellationToken);
+                return new WrittenArtifact(stored, IsNew: true);
+            }
+        }
+
+        throw NoFreeName(keyOf(1));
+    }
 
     /// <summary>As the other one, of content that may begin with the parts of an earlier object.</summary>
     /// <exception cref="DamagedBackupException">The earlier object is not what was recorded.</exception>
@@ -49,9 +70,11 @@ public sealed class ArtifactWriter(IBackupStore store)
             }
         }
 
-        throw new StoreConflictException(
-            $"No free name was found for {keyOf(1)} in {store.Location}.", "Use another --date.");
+        throw NoFreeName(keyOf(1));
     }
+
+    private StoreConflictException NoFreeName(BackupKey key) => new(
+        $"No free name was found for {key} in {store.Location}.", "Use another --date.");
 }
 
 /// <summary>What is to be written.</summary>

@@ -32,6 +32,9 @@ public sealed record BackupTools
     /// <summary>Gets when every kind of a repository is read whole again.</summary>
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
+    /// <summary>Gets the size above which git data is streamed.</summary>
+    public IndexLimit IndexLimit { get; init; } = IndexLimit.Default;
+
     /// <summary>
     /// Gets how many days an archive stays readable and locked; 0: for ever; null: the store is asked.
     /// </summary>

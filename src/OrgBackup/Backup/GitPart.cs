@@ -11,6 +11,7 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
 {
     private readonly ArtifactWriter _writer = new(store);
     private readonly LostTipSearch _lost = new(git, store);
+    private readonly GitStreaming _streaming = new(git, store, progress);
 
     /// <returns>The part; null when the server has no such repository.</returns>
     public async Task<PartResult?> RunAsync(GitPartRequest request, CancellationToken cancellationToken)
@@ -54,6 +55,12 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
     {
         var before = await ArchiveBase.OfAsync(request, refs, store, cancellationToken);
+        if (before is null && request.IsStreamed && refs.Refs.Count > 0
+            && await _streaming.RunAsync(request, refs, cancellationToken) is { } streamed)
+        {
+            return streamed;
+        }
+
         try
         {
             return await MirrorAsync(request, refs, before, cancellationToken);
@@ -172,6 +179,11 @@ public sealed record GitPartRequest
     public GitState? PreviousRefs { get; init; }
 
     public Artifact? PreviousArtifact { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether everything goes straight into the archive, because the disk is too small for it.
+    /// </summary>
+    public bool IsStreamed { get; init; }
 
     /// <summary>
     /// Gets the snapshot whose tips must not be forgotten, also when nothing may be built on it; null for a wiki.

@@ -17,9 +17,10 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         TopFolder = $"{BackupKey.Encode(draft.Repository.Name)}.git",
         KeyOf = number => BackupKey.Git(draft.Folder, draft.Run.Date, number),
         WorkFolder = work,
-        PreviousRefs = draft.BuildOn is { Record.Lfs: not null } known ? known.Record.Git : null,
+        PreviousRefs = IsSearched(draft.BuildOn) ? draft.BuildOn!.Record.Git : null,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Git),
         Earlier = draft.Previous,
+        IsStreamed = draft.IndexLimitKb > 0 && draft.Repository.SizeKb > draft.IndexLimitKb,
         Check = () => RequireSize(draft),
     };
 
@@ -32,6 +33,7 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         PreviousRefs = draft.BuildOn?.Record.Wiki,
         PreviousArtifact = draft.BuildOn?.ArtifactOf(ArtifactKinds.Wiki),
         Earlier = null,
+        IsStreamed = false,
         Check = () => { },
     };
 
@@ -40,6 +42,10 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         message,
         "Deploy with the context value fargate=true, or back this repository up on a machine: "
             + "orgbackup backup ORG --only REPO --to s3://BUCKET.");
+
+    /// <summary>Whether LFS pointers were looked for, or could not be, in a streamed archive.</summary>
+    private static bool IsSearched(StoredSnapshot? snapshot) =>
+        snapshot is { Record.Lfs: not null } || snapshot?.ArtifactOf(ArtifactKinds.Git)?.Index is not null;
 
     private static void RequireSize(SnapshotDraft draft)
     {

@@ -39,7 +39,16 @@ internal sealed record LfsNeed
                     Known = known,
                     State = new LfsState(pointers.Count, pointers.Sum(pointer => pointer.Size)),
                 }
-                : new LfsNeed { Known = known, Unscanned = NotScanned() };
+                : new LfsNeed
+                {
+                    Known = known,
+                    Unscanned = NotScanned(isStreamed: git.Artifacts.Any(one => one.Index is not null)),
+                };
+        }
+
+        if (!git.Changed && earlier is { Lfs: null } && earlier.Missing.FirstOrDefault(IsOfNoObject) is { } row)
+        {
+            return new LfsNeed { Known = known, Unscanned = row };
         }
 
         var missing = (earlier?.Missing ?? []).Where(row => row.Kind == LfsPart.Kind).ToLookup(
@@ -85,10 +94,21 @@ internal sealed record LfsNeed
         Objects = objects,
     };
 
-    private static MissingKind NotScanned() => new()
-    {
-        Kind = LfsPart.Kind,
-        Reason = MissingReasons.Retryable,
-        Detail = "The history could not be searched for LFS pointers; the objects of the snapshot before are kept.",
-    };
+    private static bool IsOfNoObject(MissingKind row) => row.Kind == LfsPart.Kind && row.Objects is null;
+
+    private static MissingKind NotScanned(bool isStreamed) => isStreamed
+        ? new()
+        {
+            Kind = LfsPart.Kind,
+            Reason = MissingReasons.Unsupported,
+            Detail = "The repository is so large that it was streamed into its archive without being indexed: nobody "
+                + "looked for LFS pointers; the objects of the snapshot before are kept.",
+        }
+        : new()
+        {
+            Kind = LfsPart.Kind,
+            Reason = MissingReasons.Retryable,
+            Detail =
+                "The history could not be searched for LFS pointers; the objects of the snapshot before are kept.",
+        };
 }

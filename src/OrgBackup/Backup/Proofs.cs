@@ -19,6 +19,13 @@ public static class Proofs
         "ids were computed with plain SHA-1 or SHA-256, which does not detect collision attacks",
     ];
 
+    private static readonly string[] StreamedChecks =
+    [
+        "every stored byte was hashed while it was written",
+        "the pack has the checksum at its end, and every listed ref is in the archive",
+        "outstanding: the pack was not indexed (index: none), so its objects were not looked at; verify does that",
+    ];
+
     private static readonly string[] LaterChecks =
     [
         "every stored byte was read again and hashed",
@@ -34,18 +41,18 @@ public static class Proofs
 
     /// <param name="level">What was asked for.</param>
     /// <param name="at">When.</param>
-    /// <param name="isConnected">Whether the packs were proved to miss nothing while they arrived.</param>
-    public static Proof Of(VerifyLevel level, DateTimeOffset at, bool isConnected = false) => level switch
+    /// <param name="git">How the git data was taken.</param>
+    public static Proof Of(VerifyLevel level, DateTimeOffset at, GitTaking git = GitTaking.Indexed) => level switch
     {
         VerifyLevel.None => None,
-        VerifyLevel.Quick => new Proof { Level = ProofLevels.Quick, At = at, Checks = Quick(isConnected) },
+        VerifyLevel.Quick => new Proof { Level = ProofLevels.Quick, At = at, Checks = Quick(git) },
         _ => new Proof
         {
             Level = ProofLevels.Full,
             At = at,
             Checks =
             [
-                .. Quick(isConnected),
+                .. Quick(git),
                 "read back from the store: hashes, every object that the refs reach, every metadata file and its count",
             ],
         },
@@ -59,6 +66,23 @@ public static class Proofs
         _ => LaterChecks,
     };
 
-    private static string[] Quick(bool isConnected) =>
-        isConnected ? [.. QuickChecks, .. ConnectedChecks] : QuickChecks;
+    private static string[] Quick(GitTaking git) => git switch
+    {
+        GitTaking.Connected => [.. QuickChecks, .. ConnectedChecks],
+        GitTaking.Streamed => StreamedChecks,
+        _ => QuickChecks,
+    };
+}
+
+/// <summary>How much is known of git data when its archive is stored.</summary>
+public enum GitTaking
+{
+    /// <summary>Its objects were indexed and hashed.</summary>
+    Indexed,
+
+    /// <summary>Also, nothing that they name is missing.</summary>
+    Connected,
+
+    /// <summary>Only its checksum was compared.</summary>
+    Streamed,
 }

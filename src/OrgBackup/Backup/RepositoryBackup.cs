@@ -273,7 +273,7 @@ public sealed class RepositoryBackup
             }
         }
 
-        return Proofs.Of(draft.Verify, _tools.Time.GetUtcNow(), parts.IsConnected);
+        return Proofs.Of(draft.Verify, _tools.Time.GetUtcNow(), parts.GitTaking);
     }
 
     private static string? RenameNote(SnapshotDraft draft) =>

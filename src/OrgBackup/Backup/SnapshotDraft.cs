@@ -31,6 +31,12 @@ public sealed record SnapshotDraft
     /// </summary>
     public long SizeLimitKb { get; init; }
 
+    /// <summary>
+    /// Gets the size in KiB, as GitHub lists it, above which git data is streamed into its archive and not indexed; 0:
+    /// always indexed.
+    /// </summary>
+    public long IndexLimitKb { get; init; } = IndexLimit.Default.Kilobytes;
+
     /// <summary>Gets what the last run remembers of the repository; null when nothing is known.</summary>
     public RepositoryMemory? Memory { get; init; }
 

@@ -25,8 +25,15 @@ public sealed class SnapshotParts(PartResult? git, PartResult? wiki, PartResult 
     /// <summary>Gets sentences for the top of the run's report; null when there is nothing to say.</summary>
     public IReadOnlyList<string>? Warnings => git is { Warnings.Count: > 0 } ? git.Warnings : null;
 
-    /// <summary>Gets a value indicating whether the git data was proved to miss nothing while it arrived.</summary>
-    public bool IsConnected => git?.Artifacts.Any(one => one.Layout is not null) == true;
+    /// <summary>Gets how the git data was taken.</summary>
+    public GitTaking GitTaking => git?.Artifacts is [var archive, ..]
+        ? archive switch
+        {
+            { Layout: not null } => GitTaking.Connected,
+            { Index: not null } => GitTaking.Streamed,
+            _ => GitTaking.Indexed,
+        }
+        : GitTaking.Indexed;
 
     public long NewBytes => _all.Sum(part => part.NewBytes);
 

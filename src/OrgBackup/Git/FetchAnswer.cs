@@ -149,7 +149,9 @@ internal sealed class FetchAnswer : ArrivalStream
     private GitTransferException Refusal()
     {
         var lines = _words.ToString().Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
-        var said = lines.Where(IsComplaint).Append(lines.LastOrDefault() ?? "it gave no reason").Distinct(StringComparer.Ordinal);
+        var said = lines.Where(IsComplaint)
+            .Append(lines.LastOrDefault() ?? "it gave no reason")
+            .Distinct(StringComparer.Ordinal);
         return GitTransferException.Refused(GitHttpFailure.Clean(string.Join(' ', said), token: ""));
     }
 

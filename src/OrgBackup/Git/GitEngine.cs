@@ -68,6 +68,22 @@ public sealed partial class GitEngine : IGitEngine
         return new() { Refs = held with { Head = reply.Head }, Undelivered = reply.Undelivered };
     }
 
+    public StreamedArchive? Stream(MirrorRequest request, string top, Action<long> onBytes)
+    {
+        if (_options.Engine != GitEngineKind.ProtocolV2 || request.Refs.Server is not { CanFetch: true })
+        {
+            return null;
+        }
+
+        var length = new PackStreaming(_http, request.Url, request.Refs, top).HeadLength;
+        return new(length, async (target, cancellationToken) =>
+        {
+            Empty(request.Folder);
+            return await new PackStreaming(_http, request.Url, request.Refs, top)
+                .RunAsync(target, request.Folder, onBytes, cancellationToken);
+        });
+    }
+
     public async Task<IReadOnlyList<string>> CheckAsync(
         string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken)
     {

@@ -21,6 +21,16 @@ public interface IGitEngine : IAsyncDisposable
     Task<MirrorResult> MirrorAsync(MirrorRequest request, Action<long> onBytes, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Fetches every listed ref straight into an archive, without a disk: only the pack's checksum is proved, and there
+    /// is no index.
+    /// </summary>
+    /// <param name="request">What to fetch; its folder is for the refs alone.</param>
+    /// <param name="top">The folder in the archive.</param>
+    /// <param name="onBytes">Hears the number of bytes received so far.</param>
+    /// <returns>What writes the archive; null where the engine or the server cannot do that.</returns>
+    StreamedArchive? Stream(MirrorRequest request, string top, Action<long> onBytes);
+
+    /// <summary>
     /// Whether a bare repository on disk holds exactly these refs, and every object that they reach is there and sound.
     /// </summary>
     /// <returns>One sentence per damage; empty when whole.</returns>
@@ -91,6 +101,11 @@ public sealed record ReachRequest(Uri Url, RefAdvertisement Refs, IReadOnlyColle
 /// <param name="Objects">Number of objects in it.</param>
 /// <param name="Bytes">Its size.</param>
 public sealed record MirroredPack(string Name, long Objects, long Bytes);
+
+/// <summary>An archive that is written while it is fetched.</summary>
+/// <param name="HeadLength">The length of its first bytes, which are known last.</param>
+/// <param name="WriteAsync">Writes the rest and returns them.</param>
+public sealed record StreamedArchive(int HeadLength, Func<Stream, CancellationToken, Task<byte[]>> WriteAsync);
 
 /// <summary>What a mirror holds.</summary>
 public sealed record MirrorResult

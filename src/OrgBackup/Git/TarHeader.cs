@@ -23,6 +23,18 @@ internal static class TarHeader
             return Block(bytes, split, size, kind);
         }
 
+        return Extended(name, bytes, size, kind);
+    }
+
+    /// <summary>The header of a file, of the same length whatever its size is: three blocks.</summary>
+    public static byte[] OfAnySize(string name, long size) =>
+        Extended(name, Encoding.UTF8.GetBytes(name), size, (byte)'0');
+
+    /// <summary>The number of zeros that fill up the last block.</summary>
+    public static int Padding(long size) => (int)((BlockSize - (size % BlockSize)) % BlockSize);
+
+    private static byte[] Extended(string name, byte[] bytes, long size, byte kind)
+    {
         var records = Record("path", name) + Record("size", size.ToString(CultureInfo.InvariantCulture));
         var extension = Encoding.UTF8.GetBytes(records);
         var shortened = Encoding.ASCII.GetBytes("long-name");
@@ -34,9 +46,6 @@ internal static class TarHeader
             .. Block(shortened, 0, Math.Min(size, MaxUstarSize), kind),
         ];
     }
-
-    /// <summary>The number of zeros that fill up the last block.</summary>
-    public static int Padding(long size) => (int)((BlockSize - (size % BlockSize)) % BlockSize);
 
     /// <summary>Where the prefix ends: 0 without one, negative when the name fits no way.</summary>
     private static int FindSplit(ReadOnlySpan<byte> name)

@@ -8,6 +8,9 @@ internal sealed class TrailerStream(ObjectFormat format) : WriteOnlyStream
     private int _held;
     private bool _hasContent;
 
+    /// <summary>Gets the last bytes.</summary>
+    public byte[] Trailer => [.. _tail];
+
     /// <summary>Whether the last bytes are the hash of those before; ask once, at the end.</summary>
     public bool IsSound() => _hasContent && _hash.GetHashAndReset().AsSpan().SequenceEqual(_tail);
 

@@ -195,6 +195,7 @@ public sealed class FolderRestore(IBackupStore store, LostTipRestore? lostTips =
             case ArtifactKinds.Git:
             case ArtifactKinds.Wiki:
                 await GitArchive.ExtractAsync(content, path, cancellationToken);
+                await MissingIndexes.MakeAsync(path, cancellationToken);
                 RequireRefs(path, artifact, artifact.Kind == ArtifactKinds.Git ? record.Git : record.Wiki);
                 break;
             case ArtifactKinds.Metadata:

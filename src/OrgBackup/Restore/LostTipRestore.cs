@@ -71,6 +71,7 @@ public sealed class LostTipRestore(IBackupStore store, IGitEngine git)
                 ?? throw new DamagedBackupException($"{archive} is not in {store.Location}."))
             {
                 await GitArchive.ExtractAsync(content, partial, cancellationToken);
+                await MissingIndexes.MakeAsync(partial, cancellationToken);
             }
 
             var refs = tips.Select(one => new GitRef(one.Name, one.Tip.Oid)).ToList();

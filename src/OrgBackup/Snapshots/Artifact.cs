@@ -24,6 +24,12 @@ public sealed record Artifact
     /// </summary>
     public PackLayout? Layout { get; init; }
 
+    /// <summary>
+    /// Gets <c>none</c> for git data that was streamed into its archive without an index: <c>git index-pack</c> makes
+    /// it, and so do restore and verify. Null: the index is in the archive.
+    /// </summary>
+    public string? Index { get; init; }
+
     /// <summary>Gets which release asset this is, for <c>releaseAsset</c>.</summary>
     public AssetSource? Asset { get; init; }
 

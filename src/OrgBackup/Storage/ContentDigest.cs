@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace OrgBackup.Storage;
 
@@ -44,13 +45,22 @@ public sealed record ContentDigest(long Size, string? Sha256, IReadOnlyList<Arti
         }
 
         // bytes beyond the recorded end must not be cut off silently: they fall into one more part
-        using var hasher = new PartHasher(n => n < expected.Parts.Count ? expected.Parts[n].Size : PartHasher.PartSize);
-        await AppendAllAsync(hasher, content, cancellationToken);
+        // and where the parts cover every byte, the hash of the whole would only be a second one of the same
+        using var hasher = new PartHasher(
+            n => n < expected.Parts.Count ? expected.Parts[n].Size : PartHasher.PartSize,
+            withWhole: expected.Parts.Count <= 1);        await AppendAllAsync(hasher, content, cancellationToken);
         var found = hasher.Finish();
         return found.Size == expected.Size
-            && (expected.Sha256 ?? found.Sha256) == found.Sha256
+            && (found.Sha256 is null || expected.Sha256 is null || expected.Sha256 == found.Sha256)
             && found.Parts.SequenceEqual(expected.Parts);
     }
+
+    /// <summary>The same with the hash of the first part as it has become.</summary>
+    internal ContentDigest WithFirst(ReadOnlySpan<byte> part) =>
+        this with
+        {
+            Parts = [Parts[0] with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(part)) }, .. Parts.Skip(1)],
+        };
 
     public StoredObject ToStored(BackupKey key, string? versionId = null) =>
         new() { Key = key, Size = Size, Sha256 = Sha256, Parts = Parts, VersionId = versionId };

@@ -66,13 +66,24 @@ public sealed class FolderStore : IBackupStore
         return folder;
     }
 
-    public async Task<StoredObject> CreateAsync(
-        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public Task<StoredObject> CreateAsync(
+        BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        CreateAsync(key, temp => temp.FillAsync(write, cancellationToken), cancellationToken);
+
+    public Task<StoredObject> CreateStreamedAsync(
+        BackupKey key,
+        int headLength,
+        Func<Stream, CancellationToken, Task<byte[]>> write,
+        CancellationToken cancellationToken) =>
+        CreateAsync(key, temp => temp.FillAsync(headLength, write, cancellationToken), cancellationToken);
+
+    private async Task<StoredObject> CreateAsync(
+        BackupKey key, Func<FolderTempFile, Task<ContentDigest>> fill, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
         var workspace = FolderErrors.Guard(Location, Workspace);
         using var temp = new FolderTempFile(workspace, Location);
-        var stored = (await temp.FillAsync(write, cancellationToken)).ToStored(key);
+        var stored = (await fill(temp)).ToStored(key);
         var publisher = new FolderPublisher(workspace, _hardLinks);
         var created = await FolderErrors.GuardAsync(
             Location, () => publisher.CreateAsync(temp.Path, path, cancellationToken));

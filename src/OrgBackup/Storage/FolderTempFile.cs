@@ -27,6 +27,38 @@ internal sealed class FolderTempFile(FolderWorkspace workspace, string root) : I
         }
     }
 
+    /// <summary>As the other one, of content whose first bytes are known last.</summary>
+    public async Task<ContentDigest> FillAsync(
+        int headLength, Func<Stream, CancellationToken, Task<byte[]>> write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = FolderErrors.Guard(root, Create);
+        try
+        {
+            using var hasher = PartHasher.WithoutWhole();
+            await using var content = new HashingStream(file, hasher, e => FolderErrors.Translate(e, root));
+            await content.WriteAsync(new byte[headLength], cancellationToken);
+            var head = await write(content, cancellationToken);
+            var digest = content.Finish();
+            var first = new byte[digest.Parts[0].Size];
+            await FolderErrors.GuardAsync(root, async () =>
+            {
+                file.Position = 0;
+                await file.ReadExactlyAsync(first, cancellationToken);
+                head.CopyTo(first, 0);
+                file.Position = 0;
+                await file.WriteAsync(head, cancellationToken);
+                file.Flush(flushToDisk: true);
+                return true;
+            });
+            return digest.WithFirst(first);
+        }
+        finally
+        {
+            Close(file);
+        }
+    }
+
     public void Dispose()
     {
         try
@@ -54,7 +86,7 @@ internal sealed class FolderTempFile(FolderWorkspace workspace, string root) : I
     private FileStream Create() => new(Path, new FileStreamOptions
     {
         Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
+        Access = FileAccess.ReadWrite,
         Share = FileShare.None,
         Options = FileOptions.Asynchronous,
         BufferSize = 128 * 1024,

@@ -43,6 +43,22 @@ public interface IBackupStore : IDisposable
             },
             cancellationToken);
 
+    /// <summary>
+    /// Writes a new object whose first bytes are known only when all others are written. In S3 the first part is sent
+    /// last.
+    /// </summary>
+    /// <param name="key">The new object.</param>
+    /// <param name="headLength">How many first bytes, less than a part.</param>
+    /// <param name="write">Writes what follows them, once, and returns them.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
+    /// <exception cref="StoreConflictException">Other content is there under this key; it was not touched.</exception>
+    /// <exception cref="StoreException">The store refused the object; nothing is left behind.</exception>
+    Task<StoredObject> CreateStreamedAsync(
+        BackupKey key,
+        int headLength,
+        Func<Stream, CancellationToken, Task<byte[]>> write,
+        CancellationToken cancellationToken);
+
     /// <summary>As <see cref="OpenAsync"/>, from an offset on, which must be in the object.</summary>
     async Task<Stream?> OpenAtAsync(BackupKey key, long offset, CancellationToken cancellationToken)
     {

@@ -81,6 +81,12 @@ internal sealed class PartBuffer(PartBufferPool pool) : IDisposable
         return taken;
     }
 
+    /// <summary>Gets the bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    /// <summary>Replaces the first bytes.</summary>
+    public void Overwrite(ReadOnlySpan<byte> head) => head.CopyTo(_bytes.AsSpan(0, Length));
+
     /// <summary>A stream over the bytes, from the first one; as many as are wanted.</summary>
     public MemoryStream Open()
     {

@@ -21,7 +21,8 @@ public sealed class PartHasher : IDisposable
     }
 
     /// <summary>Hashes in parts of other lengths, those of a record for instance.</summary>
-    internal PartHasher(Func<int, long> sizeOf) => _sizeOf = sizeOf;
+    internal PartHasher(Func<int, long> sizeOf, bool withWhole = true) =>
+        (_sizeOf, _isPartial) = (sizeOf, !withWhole);
 
     /// <summary>Goes on behind full parts whose bytes do not pass here: of the whole there is no hash then.</summary>
     internal PartHasher(IEnumerable<ArtifactPart> before)
@@ -32,11 +33,17 @@ public sealed class PartHasher : IDisposable
         _isPartial = _parts.Count > 0;
     }
 
+    private PartHasher(bool isPartial)
+        : this() => _isPartial = isPartial;
+
     /// <summary>Gets the number of bytes appended, and of those before them.</summary>
     public long Size { get; private set; }
 
     /// <summary>Gets the parts that are full; after <see cref="Finish"/> all of them.</summary>
     public IReadOnlyList<ArtifactPart> Parts => _parts;
+
+    /// <summary>Hashes where the first bytes are not final yet: of the whole there is no hash then.</summary>
+    internal static PartHasher WithoutWhole() => new(isPartial: true);
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -49,7 +56,7 @@ public sealed class PartHasher : IDisposable
                 _whole.AppendData(taken);
             }
 
-            if (_parts.Count > 0)
+            if (_parts.Count > 0 || _isPartial)
             {
                 _part.AppendData(taken);
             }
@@ -85,7 +92,7 @@ public sealed class PartHasher : IDisposable
     private void EndPart()
     {
         // the first part and the whole are the same so far: small objects are hashed once
-        var hash = _parts.Count == 0 ? _whole.GetCurrentHash() : _part.GetHashAndReset();
+        var hash = _parts.Count == 0 && !_isPartial ? _whole.GetCurrentHash() : _part.GetHashAndReset();
         _parts.Add(new ArtifactPart(Size - _inPart, _inPart, Convert.ToHexStringLower(hash)));
         _inPart = 0;
     }

@@ -9,10 +9,15 @@ namespace OrgBackup.Storage;
 /// <param name="pool">Lends the memory.</param>
 /// <param name="send">Takes over a full part and its hash; it waits while too many are under way.</param>
 /// <param name="before">The full parts that the object has already.</param>
+/// <param name="keepsFirst">Whether the first part stays here to the end: its first bytes are not known.</param>
 internal sealed class PartStream(
-    PartBufferPool pool, Func<PartBuffer, string, Task> send, IEnumerable<ArtifactPart> before) : WriteOnlyStream
+    PartBufferPool pool,
+    Func<PartBuffer, string, Task> send,
+    IEnumerable<ArtifactPart> before,
+    bool keepsFirst) : WriteOnlyStream
 {
-    private readonly PartHasher _hasher = new(before);
+    private readonly PartHasher _hasher = keepsFirst ? PartHasher.WithoutWhole() : new(before);
+    private PartBuffer? _first;
     private ExceptionDispatchInfo? _failure;
     private PartBuffer? _buffer;
 
@@ -55,11 +60,24 @@ internal sealed class PartStream(
         return (_hasher.Finish(), last);
     }
 
+    /// <summary>
+    /// As <see cref="Finish()"/>, where the first bytes are known now. The first part is null when it is the last one.
+    /// </summary>
+    public (ContentDigest Digest, PartBuffer? First, PartBuffer Last) Finish(ReadOnlySpan<byte> head)
+    {
+        var (digest, last) = Finish();
+        (_first ?? last).Overwrite(head);
+        var first = _first;
+        _first = null;
+        return (digest.WithFirst((first ?? last).Bytes), first, last);
+    }
+
     /// <summary>Frees what is held. A writer that disposes the stream it was lent does not call this.</summary>
     public void Release()
     {
         _buffer?.Dispose();
-        _buffer = null;
+        _first?.Dispose();
+        (_buffer, _first) = (null, null);
         _hasher.Dispose();
     }
 
@@ -79,6 +97,12 @@ internal sealed class PartStream(
         _failure?.Throw();
         var part = _buffer!;
         _buffer = null;
+        if (keepsFirst && _first is null && _hasher.Parts.Count == 1)
+        {
+            _first = part;
+            return;
+        }
+
         try
         {
             await send(part, _hasher.Parts[^1].Sha256);

@@ -10,7 +10,7 @@ internal static class S3Stay
 {
     private const int DaysOfYear = 365;
 
-    /// <returns>The lowest number of days; null when nothing moves or unlocks them, or the bucket does not tell.</returns>
+    /// <returns>The lowest number of days; null: nothing moves or unlocks them, or it does not tell.</returns>
     public static async Task<int?> DaysAsync(S3Target target, CancellationToken cancellationToken)
     {
         var moved = await AskAsync(() => MovedAsync(target, cancellationToken), cancellationToken);
@@ -39,7 +39,8 @@ internal static class S3Stay
         return (answer.Configuration?.Rules ?? [])
             .Where(rule => rule.Status == LifecycleRuleStatus.Enabled && AppliesToArchives(rule.Filter, target))
             .SelectMany(rule => rule.Transitions ?? [])
-            .Where(move => move.StorageClass == S3StorageClass.Glacier || move.StorageClass == S3StorageClass.DeepArchive)
+            .Where(move =>
+                move.StorageClass == S3StorageClass.Glacier || move.StorageClass == S3StorageClass.DeepArchive)
             .Min(move => move.Days);
     }
 

@@ -101,6 +101,18 @@ public sealed class S3Store : IBackupStore
         return await upload.CompleteAsync();
     }
 
+    public async Task<StoredObject> CreateStreamedAsync(
+        BackupKey key,
+        int headLength,
+        Func<Stream, CancellationToken, Task<byte[]>> write,
+        CancellationToken cancellationToken)
+    {
+        await using var upload = new S3Upload(
+            _target, key, onlyNew: true, Buffers, cancellationToken, keepsFirst: true);
+        await upload.Content.WriteAsync(new byte[headLength], cancellationToken);
+        return await upload.CompleteAsync(await write(upload.Content, cancellationToken));
+    }
+
     public Task<ObjectInfo?> FindAsync(BackupKey key, CancellationToken cancellationToken) =>
         new S3Reads(_target, key).FindAsync(cancellationToken);
 

@@ -21,6 +21,7 @@ internal sealed class S3Upload : IAsyncDisposable
     private readonly SemaphoreSlim _underWay = new(MaxBuffers - 1);
     private readonly List<Task<PartETag>> _parts = [];
     private readonly IReadOnlyList<ArtifactPart> _copied;
+    private readonly int _before;
     private Exception? _partFailure;
     private string? _uploadId;
     private bool _completed;
@@ -31,15 +32,17 @@ internal sealed class S3Upload : IAsyncDisposable
         bool onlyNew,
         PartBufferPool pool,
         CancellationToken cancellationToken,
-        IReadOnlyList<ArtifactPart>? copied = null)
+        IReadOnlyList<ArtifactPart>? copied = null,
+        bool keepsFirst = false)
     {
         _copied = copied ?? [];
+        _before = keepsFirst ? 1 : 0;
         _target = target;
         _key = key;
         _writes = new S3Writes(target, key, onlyNew);
         _cancellation = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Content = new PartStream(pool, SendAsync, _copied);
+        Content = new PartStream(pool, SendAsync, _copied, keepsFirst);
     }
 
     /// <summary>Gets the stream to write to.</summary>
@@ -62,11 +65,29 @@ internal sealed class S3Upload : IAsyncDisposable
     public async Task<StoredObject> CompleteAsync()
     {
         var (digest, last) = Content.Finish();
+        return await CompleteAsync(digest, last);
+    }
+
+    /// <summary>Ends the upload of which the first bytes are known only now.</summary>
+    public async Task<StoredObject> CompleteAsync(byte[] head)
+    {
+        var (digest, first, last) = Content.Finish(head);
+        if (first is not null)
+        {
+            await SendAsync(first, digest.Parts[0].Sha256, number: 1);
+        }
+
+        return await CompleteAsync(digest, last);
+    }
+
+    private async Task<StoredObject> CompleteAsync(ContentDigest digest, PartBuffer last)
+    {
         if (_parts.Count == 0)
         {
             using (last)
             {
-                return await CommitAsync(digest, token => _writes.PutAsync(last, digest.Sha256!, token));
+                var hash = digest.Sha256 ?? digest.Parts[^1].Sha256;
+                return await CommitAsync(digest, token => _writes.PutAsync(last, hash, token));
             }
         }
 
@@ -82,7 +103,8 @@ internal sealed class S3Upload : IAsyncDisposable
         var parts = await FirstFailureAsync(Task.WhenAll(_parts));
         return await CommitAsync(digest, async token =>
         {
-            var version = await _writes.CompleteAsync(_uploadId!, parts, digest.Size, token);
+            var ordered = parts.OrderBy(part => part.PartNumber);
+            var version = await _writes.CompleteAsync(_uploadId!, ordered, digest.Size, token);
             _completed = true;
             return version;
         });
@@ -105,7 +127,9 @@ internal sealed class S3Upload : IAsyncDisposable
     /// <summary>
     /// Takes over a full part; returns when it is under way, which is when an earlier one has arrived.
     /// </summary>
-    private async Task SendAsync(PartBuffer part, string sha256)
+    private Task SendAsync(PartBuffer part, string sha256) => SendAsync(part, sha256, _parts.Count + 1 + _before);
+
+    private async Task SendAsync(PartBuffer part, string sha256, int number)
     {
         try
         {
@@ -124,7 +148,7 @@ internal sealed class S3Upload : IAsyncDisposable
             throw;
         }
 
-        _parts.Add(PutPartAsync(part, _parts.Count + 1, sha256));
+        _parts.Add(PutPartAsync(part, number, sha256));
     }
 
     private async Task<PartETag> PutPartAsync(PartBuffer part, int number, string sha256)

@@ -94,6 +94,7 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
         try
         {
             await GitArchive.ExtractAsync(reading.Content, reading.Folder, cancellationToken);
+            await MissingIndexes.MakeAsync(reading.Folder, cancellationToken);
             return new ArtifactFindings([])
             {
                 Absent = await git.FindAbsentAsync(reading.Folder, look.Sought, cancellationToken),
@@ -141,6 +142,10 @@ public sealed class SnapshotVerification(IBackupStore store, IGitEngine git, Scr
             if (artifact.Kind is ArtifactKinds.Git or ArtifactKinds.Wiki)
             {
                 await GitArchive.ExtractAsync(content, folder, cancellationToken);
+                if (artifact.Index is not null)
+                {
+                    await MissingIndexes.MakeAsync(folder, cancellationToken);
+                }
             }
             else if (artifact.Kind == ArtifactKinds.Metadata)
             {

@@ -74,6 +74,54 @@ public abstract class BackupStoreContract : IAsyncLifetime
         await again.Should().ThrowAsync<StoreConflictException>();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(PartHasher.PartSize - 7)]
+    [InlineData(PartHasher.PartSize)]
+    [InlineData((3 * PartHasher.PartSize) + 5)]
+    public async Task The_first_bytes_can_be_known_last(int more)
+    {
+        byte[] head = [1, 2, 3, 4, 5, 6, 7];
+        var rest = TestBytes.Of(more);
+
+        var stored = await Store.CreateStreamedAsync(
+            Key,
+            head.Length,
+            async (target, token) =>
+            {
+                await TestBytes.Writer(rest)(target, token);
+                return head;
+            },
+            Token);
+
+        byte[] whole = [.. head, .. rest];
+        (await ReadAsync(Key)).AsSpan().SequenceEqual(whole).Should().BeTrue();
+        stored.Parts.Should().Equal(PartsOf(whole));
+        (await Store.MatchesAsync(stored, Token)).Should().BeTrue();
+        var other = () => Store.CreateStreamedAsync(Key, 7, (_, _) => Task.FromResult(new byte[7]), Token);
+        await other.Should().ThrowAsync<StoreConflictException>();
+        (await LeftoversAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_leaves_nothing()
+    {
+        var create = () => Store.CreateStreamedAsync(
+            Key,
+            7,
+            async (target, token) =>
+            {
+                await TestBytes.Writer(TestBytes.Of((2 * PartHasher.PartSize) + 5))(target, token);
+                throw new GitTransferException("cut");
+            },
+            Token);
+
+        await create.Should().ThrowAsync<GitTransferException>();
+        (await Store.FindAsync(Key, Token)).Should().BeNull();
+        (await LeftoversAsync()).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Parts_that_are_not_what_was_recorded_are_not_taken()
     {

@@ -14,6 +14,10 @@ internal sealed class CountingStore(IBackupStore inner) : IBackupStore
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         inner.CreateAsync(key, write, cancellationToken);
 
+    public Task<StoredObject> CreateStreamedAsync(
+        BackupKey key, int headLength, Func<Stream, CancellationToken, Task<byte[]>> write, CancellationToken cancellationToken) =>
+        inner.CreateStreamedAsync(key, headLength, write, cancellationToken);
+
     public Task<StoredObject> ReplaceAsync(
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         inner.ReplaceAsync(key, write, cancellationToken);

@@ -108,6 +108,8 @@ internal sealed class FakeOrganization : IRepositoryDiscovery, IGitEngine, IMeta
         return Task.FromResult<IReadOnlyList<string>>([.. oids.Where(oid => !held.Contains(oid))]);
     }
 
+    public StreamedArchive? Stream(MirrorRequest request, string top, Action<long> onBytes) => null;
+
     public Task<IReadOnlyList<string>> FindUnreachedAsync(ReachRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("This engine makes no increments.");
 

@@ -14,6 +14,10 @@ internal sealed class FaultyStore(IBackupStore inner, int deadFrom, DeathPoint p
     public Task<StoredObject> CreateAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         WriteAsync(write, (each, token) => inner.CreateAsync(key, each, token), cancellationToken);
 
+    public Task<StoredObject> CreateStreamedAsync(
+        BackupKey key, int headLength, Func<Stream, CancellationToken, Task<byte[]>> write, CancellationToken cancellationToken) =>
+        inner.CreateStreamedAsync(key, headLength, write, cancellationToken);
+
     public Task<StoredObject> ReplaceAsync(BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         WriteAsync(write, (each, token) => inner.ReplaceAsync(key, each, token), cancellationToken);
 

@@ -25,6 +25,18 @@ internal sealed class MemoryStore(ConcurrentDictionary<string, MemoryStore.Entry
             : throw new StoreConflictException($"'{key}' is in '{Location}' already, with other content; it was not touched.");
     }
 
+    public Task<StoredObject> CreateStreamedAsync(
+        BackupKey key, int headLength, Func<Stream, CancellationToken, Task<byte[]>> write, CancellationToken cancellationToken) =>
+        CreateAsync(
+            key,
+            async (target, token) =>
+            {
+                using var rest = new MemoryStream();
+                await target.WriteAsync(await write(rest, token), token);
+                await target.WriteAsync(rest.ToArray(), token);
+            },
+            cancellationToken);
+
     public async Task<StoredObject> ReplaceAsync(
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
