@@ -48,7 +48,7 @@ public sealed record ContentDigest(long Size, string? Sha256, IReadOnlyList<Arti
         // and where the parts cover every byte, the hash of the whole would only be a second one of the same
         using var hasher = new PartHasher(
             n => n < expected.Parts.Count ? expected.Parts[n].Size : PartHasher.PartSize,
-            withWhole: expected.Parts.Count <= 1);        await AppendAllAsync(hasher, content, cancellationToken);
+            withWhole: expected.Parts.Count <= 1); await AppendAllAsync(hasher, content, cancellationToken);
         var found = hasher.Finish();
         return found.Size == expected.Size
             && (found.Sha256 is null || expected.Sha256 is null || expected.Sha256 == found.Sha256)

@@ -1,10 +1,8 @@
 using OrgBackup.Backup;
-using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Restore;
 using OrgBackup.Snapshots;
 using OrgBackup.Tests.Git.Support;
-using OrgBackup.Tests.Support;
 
 namespace OrgBackup.Tests.Backup;
 
@@ -62,7 +60,8 @@ public sealed class StreamedArchiveTests : GitRunTestBase
         var changed = await BackUpAsync("2026-12-06");
         var record = await Run.NewestAsync("gears", Ct);
 
-        unchanged.Status.Should().Be(OutcomeStatus.Unchanged);
+        unchanged.ConfirmedAt.Should().NotBeNull();
+        unchanged.Snapshot!.Value.Should().Be("gears/snapshots/2026-11-22.json");
         changed.Snapshot!.Value.Should().Be("gears/snapshots/2026-12-06.json");
         record.Artifacts.Single(one => one.Kind == ArtifactKinds.Git).Index.Should().Be("none");
         record.LostTips.Should().ContainSingle().Which.Ref.Should().Be("refs/heads/main");
