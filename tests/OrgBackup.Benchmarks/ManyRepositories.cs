@@ -9,7 +9,7 @@ namespace OrgBackup.Benchmarks;
 /// <summary>Many small repositories in one run: is memory flat, does a handle or a file leak?</summary>
 internal static class ManyRepositories
 {
-    public static async Task<int> RunAsync(int count)
+    public static async Task<int> RunAsync(int count, int concurrency = 4)
     {
         await using var server = await GitHubServer.StartAsync(new GitHubServerOptions { Limits = LimitOptions.Off });
         var owner = server.Model.AddUser("mona");
@@ -19,11 +19,11 @@ internal static class ManyRepositories
         var folder = Directory.CreateTempSubdirectory("orgbackup-benchmark-").FullName;
         try
         {
-            Console.WriteLine($"{count} repositories, concurrency 4, {Environment.ProcessorCount} cores");
+            Console.WriteLine($"{count} repositories, concurrency {concurrency}, {Environment.ProcessorCount} cores");
             Console.WriteLine("run        seconds  exit  API calls  peak RSS MB  first half  second half  peak handles  left in TMPDIR");
             foreach (var name in new[] { "first", "unchanged" })
             {
-                await MeasureAsync(name, server, token, folder);
+                await MeasureAsync(name, server, token, folder, concurrency);
             }
 
             return 0;
@@ -34,12 +34,12 @@ internal static class ManyRepositories
         }
     }
 
-    private static async Task MeasureAsync(string name, GitHubServer server, string token, string folder)
+    private static async Task MeasureAsync(string name, GitHubServer server, string token, string folder, int concurrency)
     {
         server.Journal.Clear();
         var scratch = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(Start(server, token, Path.Combine(folder, "store"), scratch))!;
+        using var process = Process.Start(Start(server, token, Path.Combine(folder, "store"), scratch, concurrency))!;
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var samples = new List<(long Rss, int Handles)>();
         while (!process.HasExited)
@@ -57,9 +57,9 @@ internal static class ManyRepositories
 
     private static long Megabytes(List<(long Rss, int Handles)> samples) => samples.Max(sample => sample.Rss) / (1024 * 1024);
 
-    private static ProcessStartInfo Start(GitHubServer server, string token, string store, string scratch)
+    private static ProcessStartInfo Start(GitHubServer server, string token, string store, string scratch, int concurrency)
     {
-        var start = BackupProcess.Of(server, "many", store, token);
+        var start = BackupProcess.Of(server, "many", store, token, "--concurrency", concurrency.ToString(CultureInfo.InvariantCulture));
         start.Environment["TMPDIR"] = scratch;
         return start;
     }

@@ -4,7 +4,7 @@ using OrgBackup.Benchmarks;
 const string Help = """
     Measures the product's own process against the stand-in GitHub.
 
-      many [N]     backs N small repositories up (default 500), twice: memory, handles, time, calls
+      many [N [C]]  backs N small repositories up (default 500), C at once (default 4), twice: memory, handles, time, calls
       budget       calls for 250 issues, 120 pull requests, 40 releases, 740 comments, 240 review comments
       vast [N M]   one repository with N issues and M comments (default 100000 and 1000000): first, unchanged, 5 issues changed
       discovery [N]  lists N repositories and foretells their backup (default 10000): memory, time, calls
@@ -22,13 +22,16 @@ switch (args)
         return await ManyRepositories.RunAsync(500);
     case ["many", var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var number) && number > 0:
         return await ManyRepositories.RunAsync(number);
+    case ["many", var count, var atOnce]
+        when int.TryParse(count, CultureInfo.InvariantCulture, out var n) && int.TryParse(atOnce, CultureInfo.InvariantCulture, out var c) && n > 0 && c > 0:
+        return await ManyRepositories.RunAsync(n, c);
     case ["budget"]:
         return await CallBudget.RunAsync();
     case ["vast"]:
         return await VastRepository.RunAsync(100_000, 1_000_000);
     case ["vast", var issues, var comments]
-        when int.TryParse(issues, CultureInfo.InvariantCulture, out var n) && int.TryParse(comments, CultureInfo.InvariantCulture, out var m) && n > 0:
-        return await VastRepository.RunAsync(n, m);
+        when int.TryParse(issues, CultureInfo.InvariantCulture, out var i) && int.TryParse(comments, CultureInfo.InvariantCulture, out var m) && i > 0:
+        return await VastRepository.RunAsync(i, m);
     case ["discovery"]:
         return await Discovery.RunAsync(10_000);
     case ["discovery", var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var repositories) && repositories > 0:
