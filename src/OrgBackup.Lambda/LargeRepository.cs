@@ -39,7 +39,12 @@ internal static class LargeRepository
     private static Deployment DeploymentOf(LambdaHost host)
     {
         var deployment = new Deployment(host, needsSecret: true);
-        var settings = deployment.Place.Settings with { SizeLimitKb = 0, HasLargeMachine = false };
+        var settings = deployment.Place.Settings with
+        {
+            SizeLimitKb = 0,
+            IndexLimitKb = 0,
+            HasLargeMachine = false,
+        };
         deployment.Place = deployment.Place with { Settings = settings };
         return deployment;
     }

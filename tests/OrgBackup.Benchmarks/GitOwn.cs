@@ -28,6 +28,7 @@ internal static class GitOwn
         }
 
         var memory = $"{folder.Replace("s3://", Path.GetTempPath(), StringComparison.Ordinal)}.memory";
+        Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
         var (artifact, refs, number) = what == "next" ? await ReadAsync(memory) : (null, null, 0);
         using var store = BackupStores.Open(folder, StoreOptions.FromEnvironment());
         using var scratch = ScratchFolder.Create();

@@ -16,6 +16,7 @@ internal sealed class GitRace : IDisposable
     private readonly int _rounds;
     private readonly HttpClient _http = new();
     private Process? _server;
+    private Process? _s3;
     private Uri _url = new("http://127.0.0.1/");
     private int _fetched;
 
@@ -27,6 +28,7 @@ internal sealed class GitRace : IDisposable
     {
         using var race = new GitRace(rounds);
         race.Serve();
+        await race.ServeS3Async();
         Console.WriteLine($"medians of {rounds} rounds in turns: seconds / processor seconds / peak MB");
         foreach (var subject in subjects)
         {
@@ -41,6 +43,8 @@ internal sealed class GitRace : IDisposable
         _server?.StandardInput.Close();
         _server?.WaitForExit();
         _server?.Dispose();
+        _s3?.Kill();
+        _s3?.Dispose();
         _http.Dispose();
         Directory.Delete(_scratch, recursive: true);
     }
@@ -70,7 +74,12 @@ internal sealed class GitRace : IDisposable
         }
         else
         {
+            // what a partial or kept copy says of itself would keep the server from writing bitmaps, which GitHub has
             Run("cp", "-r", subject, served);
+            foreach (var mark in Directory.GetFiles(Path.Combine(served, "objects", "pack")).Where(file => Path.GetExtension(file) is ".promisor" or ".keep"))
+            {
+                File.Delete(mark);
+            }
         }
 
         Run("git", "-C", served, "repack", "-adbq");
@@ -124,12 +133,78 @@ internal sealed class GitRace : IDisposable
             requests = (await CountAsync()).Requests;
         }
 
+        if (_s3 is not null)
+        {
+            await WeeksInS3Async(served, url);
+        }
+
         Print("a week's change, git fetch", fetch);
         Print("a week's change, own", next, fetch);
         Print("nothing changed, git fetch", nothing);
         Print("nothing changed, own", unchanged, nothing);
         Console.WriteLine($"  a week's bytes from the server: git {theirBytes.Order().ElementAt(_rounds / 2):N0}, own {ourBytes.Order().ElementAt(_rounds / 2):N0}; requests when nothing changed: {requests}");
         Clean();
+    }
+
+    /// <summary>The same against an S3 emulator: what it does itself is in the seconds, not in the processor seconds.</summary>
+    private async Task WeeksInS3Async(string served, string url)
+    {
+        var store = $"s3://race/{Path.GetFileName(served)}";
+        Own("first", url, store);
+        var next = New();
+        for (var week = _rounds + 1; week <= 2 * _rounds; week++)
+        {
+            Change(served, week);
+            next.Add(Own("next", url, store));
+        }
+
+        Print("a week's change, own, in S3", next);
+        await Task.CompletedTask;
+    }
+
+    /// <summary>An S3 emulator, where there is one.</summary>
+    private async Task ServeS3Async()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        try
+        {
+            _s3 = Process.Start(new ProcessStartInfo("moto_server", ["-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Console.WriteLine("no moto_server: nothing is measured in S3");
+            return;
+        }
+
+        _s3.BeginErrorReadLine();
+        _s3.BeginOutputReadLine();
+        var endpoint = $"http://127.0.0.1:{port}";
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_S3", endpoint);
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "race");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "race");
+        Environment.SetEnvironmentVariable("AWS_REGION", "us-east-1");
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            try
+            {
+                using var made = await _http.PutAsync(new Uri($"{endpoint}/race"), content: null);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+
+        throw new InvalidOperationException("moto_server does not answer.");
     }
 
     /// <summary>Ten commits, a forced push, forty deletions.</summary>

@@ -95,6 +95,7 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
             Memory = state.Item.Memory,
             Sequence = state.Item.Sequence,
             Sweeps = backup.Sweeps,
+            IndexLimitKb = tools.Settings.IndexLimitKb,
             CapturedAt = checkpoint.Document.CapturedAt,
             Previous = await checkpoint.PreviousAsync(cancellationToken),
             Full = document.Full,

@@ -51,6 +51,11 @@ public sealed record StepSettings
     /// <summary>Gets when every kind of a repository is read whole again.</summary>
     public SweepSchedule Sweeps { get; init; } = SweepSchedule.Default;
 
+    /// <summary>
+    /// Gets the size in KiB above which git data is streamed into its archive and not indexed; 0: always indexed.
+    /// </summary>
+    public long IndexLimitKb { get; init; } = IndexLimit.Default.Kilobytes;
+
     /// <summary>Gets how many days an archive stays readable and locked; 0: for ever.</summary>
     public int ArchivesStayDays { get; init; }
 

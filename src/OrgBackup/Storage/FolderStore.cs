@@ -70,6 +70,28 @@ public sealed class FolderStore : IBackupStore
         BackupKey key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         CreateAsync(key, temp => temp.FillAsync(write, cancellationToken), cancellationToken);
 
+    public Task<StoredObject> ComposeAsync(
+        BackupKey key,
+        StoredObject source,
+        int parts,
+        Func<Stream, CancellationToken, Task> write,
+        CancellationToken cancellationToken) => CreateAsync(
+            key,
+            temp => temp.FillAsync(
+                async (target, token) =>
+                {
+                    // They are hashed on their way into the file: that is compared, not hashed again.
+                    await RecordedParts.CopyUncheckedAsync(this, source, parts, target, token);
+                    if (parts > 0 && !((HashingStream)target).Parts.SequenceEqual(source.Parts.Take(parts)))
+                    {
+                        throw new DamagedBackupException($"{source.Key} has other bytes than were written.");
+                    }
+
+                    await write(target, token);
+                },
+                cancellationToken),
+            cancellationToken);
+
     public Task<StoredObject> CreateStreamedAsync(
         BackupKey key,
         int headLength,

@@ -12,6 +12,9 @@ public sealed class HashingStream(Stream target, PartHasher hasher, Func<Excepti
 {
     private Exception? _failure;
 
+    /// <summary>Gets the parts that are full.</summary>
+    public IReadOnlyList<ArtifactPart> Parts => hasher.Parts;
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ThrowIfFailed();

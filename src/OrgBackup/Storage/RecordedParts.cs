@@ -63,6 +63,40 @@ internal static class RecordedParts
         }
     }
 
+    /// <summary>Copies the first parts; the caller compares what was copied.</summary>
+    /// <exception cref="DamagedBackupException">The object is missing or too short.</exception>
+    public static async Task CopyUncheckedAsync(
+        IBackupStore store, StoredObject source, int count, Stream target, CancellationToken cancellationToken)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        await using var content = await store.OpenAsync(source.Key, cancellationToken)
+            ?? throw new DamagedBackupException($"{source.Key} is missing.");
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        try
+        {
+            for (var left = source.Parts.Take(count).Sum(part => part.Size); left > 0;)
+            {
+                var read = await content.ReadAsync(
+                    buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
+                if (read == 0)
+                {
+                    throw new DamagedBackupException($"{source.Key} is shorter than its record says.");
+                }
+
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                left -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     /// <exception cref="DamagedBackupException">The content ends before.</exception>
     public static async Task SkipAsync(Stream content, long count, CancellationToken cancellationToken)
     {
