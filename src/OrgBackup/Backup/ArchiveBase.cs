@@ -12,18 +12,18 @@ internal sealed record ArchiveBase(IBackupStore Store, Artifact Artifact, PackLa
     /// <summary>After so many additions everything is fetched anew: half a year of weeks.</summary>
     public const int MaxIncrements = 26;
 
-    /// <summary>The additions together may have so much of the size of the first pack.</summary>
+    /// <summary>The additions together may have so much of the size of the last full fetch.</summary>
     public const double MaxGrowth = 0.3;
 
     /// <summary>What may be built on; null when everything must be fetched.</summary>
     public static async Task<ArchiveBase?> OfAsync(
         GitPartRequest request, RefAdvertisement listed, IBackupStore store, CancellationToken cancellationToken)
     {
-        if (request.PreviousArtifact is not { Layout: { Packs: [var first, ..] } layout } artifact
+        if (request.PreviousArtifact is not { Layout: { Packs.Count: > 0 } layout } artifact
             || request.PreviousRefs is not { } refs
             || refs.ObjectFormat != listed.ObjectFormat
-            || layout.Increments >= MaxIncrements
-            || layout.Packs.Skip(1).Sum(pack => pack.Bytes) > first.Bytes * MaxGrowth
+            || layout.Added.Count() >= MaxIncrements
+            || layout.Added.Sum(pack => pack.Bytes) > layout.FullBytes * MaxGrowth
             || artifact.Parts.SkipLast(1).Any(part => part.Size != PartHasher.PartSize))
         {
             return null;

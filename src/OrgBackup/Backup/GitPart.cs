@@ -10,7 +10,8 @@ namespace OrgBackup.Backup;
 public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress progress, Renewal? renewal = null)
 {
     private readonly ArtifactWriter _writer = new(store);
-    private readonly LostTipSearch _lost = new(git, store);
+    private readonly GitResults _results = new(git, store);
+    private readonly SlicedGit _sliced = new(git, store, progress);
     private readonly GitStreaming _streaming = new(git, store, progress);
 
     /// <returns>The part; null when the server has no such repository.</returns>
@@ -36,7 +37,6 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
             }
         }
 
-        request.Check();
         return await ChangedAsync(request, refs, cancellationToken);
     }
 
@@ -54,21 +54,42 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
     private async Task<PartResult> ChangedAsync(
         GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
     {
-        var before = await ArchiveBase.OfAsync(request, refs, store, cancellationToken);
-        if (before is null && request.IsStreamed && refs.Refs.Count > 0
-            && await _streaming.RunAsync(request, refs, cancellationToken) is { } streamed)
+        var slicing = SlicedGit.IsPossible(refs) ? request.Slicing : null;
+        var isSliced = slicing is { Slices.IsBegun: true };
+        if (!isSliced && await AddedAsync(request, refs, cancellationToken) is { } added)
         {
-            return streamed;
+            return added;
+        }
+
+        if (slicing is not null && (isSliced || request.MaxBytes > 0))
+        {
+            return await _sliced.RunAsync(request, slicing, refs, cancellationToken);
+        }
+
+        request.Check();
+        return request.IsStreamed && refs.Refs.Count > 0
+            && await _streaming.RunAsync(request, refs, cancellationToken) is { } streamed
+                ? streamed
+                : await MirrorAsync(request, refs, before: null, cancellationToken);
+    }
+
+    /// <summary>The earlier archive and what came since; null when everything must be fetched.</summary>
+    private async Task<PartResult?> AddedAsync(
+        GitPartRequest request, RefAdvertisement refs, CancellationToken cancellationToken)
+    {
+        if (await ArchiveBase.OfAsync(request, refs, store, cancellationToken) is not { } before)
+        {
+            return null;
         }
 
         try
         {
             return await MirrorAsync(request, refs, before, cancellationToken);
         }
-        catch (DamagedBackupException e) when (before is not null)
+        catch (Exception e) when (e is DamagedBackupException or RepositoryTooLargeException)
         {
             progress.Message($"{request.Repository}: nothing is built on the earlier archive: {e.Message}");
-            return await MirrorAsync(request, refs, before: null, cancellationToken);
+            return null;
         }
     }
 
@@ -80,31 +101,30 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
         {
             progress.Phase(request.Repository, request.Kind);
             var mirror = await git.MirrorAsync(
-                new MirrorRequest(request.Url, refs, folder, before?.ToMirrorBase()),
+                new MirrorRequest(request.Url, refs, folder, before?.ToMirrorBase()) { MaxBytes = request.MaxBytes },
                 bytes => progress.Bytes(request.Repository, bytes),
                 cancellationToken);
 
-            var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
-            var lost = await _lost.FindAsync(
-                earlier, mirror, new ReachRequest(request.Url, refs, [], folder), cancellationToken);
+            var result = await _results.OfAsync(request, refs, mirror, folder, cancellationToken);
             var pointers = request.Kind == ArtifactKinds.Git
                 ? mirror.Lfs ?? await ScanAsync(folder, cancellationToken)
                 : null;
             progress.Phase(request.Repository, "storing");
             var (written, layout) = await WriteAsync(
                 request, mirror, folder, mirror.IsIncrement ? before : null, cancellationToken);
-            return new PartResult
+            return result with
             {
                 Artifacts = [Artifact.Of(request.Kind, written.Stored) with { Layout = layout }],
-                Refs = GitStates.Of(mirror.Refs),
-                Missing = Undelivered(request.Kind, mirror.Undelivered),
-                LostTips = lost,
                 Pointers = pointers,
                 IsIncrement = mirror.IsIncrement,
-                Warnings = RefWarnings.Of(request.Repository, earlier?.Record.Git, mirror, lost),
-                Changed = true,
                 NewBytes = written.NewBytes,
             };
+        }
+        catch when (cancellationToken.IsCancellationRequested && SlicedGit.IsPossible(refs)
+            && request.Slicing is not null)
+        {
+            request.Slicing.Slices.IsBegun = true;
+            throw;
         }
         finally
         {
@@ -143,18 +163,6 @@ public sealed class GitPart(IGitEngine git, IBackupStore store, IBackupProgress 
             return null;
         }
     }
-
-    private static MissingKind[] Undelivered(string kind, IReadOnlyList<GitRef> refs) => refs.Count == 0
-        ? []
-        : [
-            new MissingKind
-            {
-                Kind = kind,
-                Reason = MissingReasons.Retryable,
-                Detail = $"The server lists {refs.Count} ref(s) that it could not deliver; everything else is stored.",
-                Refs = [.. refs.Select(reference => reference.Name)],
-            },
-        ];
 }
 
 /// <summary>Which git repository to back up, and what is known of it.</summary>
@@ -190,6 +198,12 @@ public sealed record GitPartRequest
     /// </summary>
     public StoredSnapshot? Earlier { get; init; }
 
-    /// <summary>Gets what is asked before a transfer begins; it throws when none may.</summary>
+    /// <summary>Gets what is asked before everything is transferred; it throws when that may not be.</summary>
     public Action Check { get; init; } = () => { };
+
+    /// <summary>Gets how much may be transferred in one piece, of a repository that may be too large; 0: anything.</summary>
+    public long MaxBytes { get; init; }
+
+    /// <summary>Gets where slices are kept; null when it must be transferred as a whole.</summary>
+    public GitSlicing? Slicing { get; init; }
 }

@@ -9,7 +9,7 @@ namespace OrgBackup.Backup;
 /// <summary>Which git repositories a repository has, and when one is too large to begin with.</summary>
 internal sealed class GitRequests(GitHubEndpoints endpoints)
 {
-    public GitPartRequest Code(SnapshotDraft draft, string work) => new()
+    public GitPartRequest Code(SnapshotDraft draft, string work, GitSlicing? slicing = null) => new()
     {
         Kind = ArtifactKinds.Git,
         Repository = draft.Repository.Name,
@@ -22,6 +22,8 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         Earlier = draft.Previous,
         IsStreamed = draft.IndexLimitKb > 0 && draft.Repository.SizeKb > draft.IndexLimitKb,
         Check = () => RequireSize(draft),
+        MaxBytes = IsTooLarge(draft) ? draft.SizeLimitKb * 1024 : 0,
+        Slicing = slicing,
     };
 
     public GitPartRequest Wiki(SnapshotDraft draft, string work) => Code(draft, work) with
@@ -35,6 +37,7 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
         Earlier = null,
         IsStreamed = false,
         Check = () => { },
+        MaxBytes = 0,
     };
 
     /// <summary>The failure of a repository that needs a larger machine.</summary>
@@ -47,9 +50,12 @@ internal sealed class GitRequests(GitHubEndpoints endpoints)
     private static bool IsSearched(StoredSnapshot? snapshot) =>
         snapshot is { Record.Lfs: not null } || snapshot?.ArtifactOf(ArtifactKinds.Git)?.Index is not null;
 
+    private static bool IsTooLarge(SnapshotDraft draft) =>
+        draft.SizeLimitKb > 0 && draft.Repository.SizeKb > draft.SizeLimitKb;
+
     private static void RequireSize(SnapshotDraft draft)
     {
-        if (draft.SizeLimitKb > 0 && draft.Repository.SizeKb > draft.SizeLimitKb)
+        if (IsTooLarge(draft))
         {
             throw TooLarge(
                 $"{draft.Repository.FullName} has {HumanText.Bytes(draft.Repository.SizeKb * 1024)} of git data, "

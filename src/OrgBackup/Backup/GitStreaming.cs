@@ -9,7 +9,7 @@ internal sealed class GitStreaming(IGitEngine git, IBackupStore store, IBackupPr
 {
     private const int Tries = 3;
     private readonly ArtifactWriter _writer = new(store);
-    private readonly LostTipSearch _lost = new(git, store);
+    private readonly GitResults _results = new(git, store);
 
     /// <summary>The part; null where it cannot be done, or the server does not deliver the whole.</summary>
     public async Task<PartResult?> RunAsync(
@@ -39,17 +39,11 @@ internal sealed class GitStreaming(IGitEngine git, IBackupStore store, IBackupPr
             IsIncrement = true,
         };
         Directory.CreateDirectory(folder);
-        var earlier = await _lost.SoundAsync(request.Earlier, cancellationToken);
-        var lost = await _lost.FindAsync(
-            earlier, mirror, new ReachRequest(request.Url, refs, [], folder), cancellationToken);
+        var result = await _results.OfAsync(request, refs, mirror, folder, cancellationToken);
         ScratchFolder.Remove(folder);
-        return new PartResult
+        return result with
         {
             Artifacts = [Artifact.Of(request.Kind, written.Stored) with { Index = "none" }],
-            Refs = GitStates.Of(mirror.Refs),
-            LostTips = lost,
-            Warnings = RefWarnings.Of(request.Repository, earlier?.Record.Git, mirror, lost),
-            Changed = true,
             NewBytes = written.NewBytes,
         };
     }

@@ -57,11 +57,20 @@ public sealed class RepositoryBackup
     /// Goes on with what was begun; the folder has the files of it. A failure is an outcome, but when it throws, the
     /// work and the files say how far it came.
     /// </summary>
+    /// <param name="draft">What is backed up.</param>
+    /// <param name="work">What of it is done.</param>
+    /// <param name="folder">Its files.</param>
+    /// <param name="slicing">Where git data is kept that comes in slices; null: it may not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="GitHubRateLimitedException">GitHub wants to be left alone for longer.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<RepositoryOutcome> ContinueAsync(
-        SnapshotDraft draft, RepositoryWork work, string folder, CancellationToken cancellationToken) =>
-        RunAsync(new BackupJob(draft, work, folder, Suspends: true), cancellationToken);
+        SnapshotDraft draft,
+        RepositoryWork work,
+        string folder,
+        GitSlicing? slicing,
+        CancellationToken cancellationToken) =>
+        RunAsync(new BackupJob(draft, work, folder, Suspends: true, slicing), cancellationToken);
 
     /// <summary>Where the metadata files are in the folder of a backup.</summary>
     public static string FilesOf(string folder) =>
@@ -91,7 +100,7 @@ public sealed class RepositoryBackup
 
     private async Task<RepositoryOutcome> TakeAsync(BackupJob job, CancellationToken cancellationToken)
     {
-        var (draft, work, folder, _) = job;
+        var (draft, work, folder) = (job.Draft, job.Work, job.Folder);
         var files = FilesOf(folder);
         if (!draft.Repository.IsOrganization)
         {
@@ -108,7 +117,7 @@ public sealed class RepositoryBackup
 
     private async Task TakeMetadataAsync(BackupJob job, string files, CancellationToken cancellationToken)
     {
-        var (draft, work, folder, _) = job;
+        var (draft, work, folder) = (job.Draft, job.Work, job.Folder);
         var (metadata, assets, attachments) = job.Progress;
         work.Decision ??= await _planner.DecideAsync(draft, cancellationToken);
         var refs = work.Git?.Refs?.Refs ?? ReadOnlyDictionary<string, string>.Empty;
@@ -138,9 +147,9 @@ public sealed class RepositoryBackup
 
     private async Task TakeGitAsync(BackupJob job, CancellationToken cancellationToken)
     {
-        var (draft, work, folder, _) = job;
+        var (draft, work) = (job.Draft, job.Work);
         _tools.Progress.Phase(draft.Repository.Name, "refs");
-        work.Git ??= await _git.RunAsync(_requests.Code(draft, folder), cancellationToken)
+        work.Git ??= await _git.RunAsync(_requests.Code(draft, job.Folder, job.Slicing), cancellationToken)
             ?? throw await GitIsMissingAsync(draft, cancellationToken);
         if (!work.IsWikiDone)
         {
@@ -290,7 +299,9 @@ public sealed class RepositoryBackup
     /// <param name="Work">How far it is.</param>
     /// <param name="Folder">Where its files are.</param>
     /// <param name="Suspends">Whether another process can go on after a rate limit.</param>
-    private sealed record BackupJob(SnapshotDraft Draft, RepositoryWork Work, string Folder, bool Suspends)
+    /// <param name="Slicing">Where slices are kept; null: there are none.</param>
+    private sealed record BackupJob(
+        SnapshotDraft Draft, RepositoryWork Work, string Folder, bool Suspends, GitSlicing? Slicing = null)
     {
         /// <summary>Gets where the parts keep how far they are; none when nobody could go on.</summary>
         public (MetadataProgress? Metadata, AssetProgress? Assets, AttachmentProgress? Attachments) Progress =>

@@ -10,6 +10,8 @@ public sealed class RepositoryWork
 {
     public PartResult? Git { get; set; }
 
+    public GitSlices GitSlices { get; init; } = new();
+
     /// <summary>Gets or sets a value indicating whether the wiki was looked at; it need not be there.</summary>
     public bool IsWikiDone { get; set; }
 

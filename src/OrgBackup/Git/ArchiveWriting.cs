@@ -27,18 +27,31 @@ internal sealed class ArchiveWriting(string folder, string top, Stream target, l
             await WriteMemberAsync(loose, cancellationToken);
         }
 
-        foreach (var (name, file) in packs)
-        {
-            if (name.EndsWith(".idx", StringComparison.Ordinal))
-            {
-                _indexes[Path.GetFileNameWithoutExtension(name)] = _target.Position;
-            }
+        await WritePacksAsync(packs, cancellationToken);
+        await WriteTailAsync(cancellationToken);
+    }
 
-            await WriteMemberAsync([new(name, file)], cancellationToken);
+    /// <summary>Writes the packs only: a piece that stands anywhere in an archive.</summary>
+    public Task WritePacksAsync(CancellationToken cancellationToken) =>
+        WritePacksAsync(Objects().Packs, cancellationToken);
+
+    /// <summary>Writes an archive of pieces that are stored elsewhere; the folder has only the refs.</summary>
+    /// <returns>Where the pieces' packs are now.</returns>
+    public async Task<PackLayout> AssembleAsync(
+        IReadOnlyList<ArchivePiece> pieces, CancellationToken cancellationToken)
+    {
+        await WriteMemberAsync(Objects().Loose, cancellationToken);
+        var packs = new List<ArchivedPack>();
+        foreach (var piece in pieces)
+        {
+            var at = _target.Position;
+            packs.AddRange(piece.Packs.Select(pack => pack with { IndexAt = at + pack.IndexAt }));
+            await piece.CopyAsync(_target, cancellationToken);
         }
 
         _tail = _target.Position;
         await WriteTailAsync(cancellationToken);
+        return new(_tail, packs) { FullPacks = packs.Count };
     }
 
     /// <summary>Disposes nothing of the caller's.</summary>
@@ -53,7 +66,26 @@ internal sealed class ArchiveWriting(string folder, string top, Stream target, l
             .. before?.Packs ?? [],
             .. packs.OrderBy(pack => pack.Name, StringComparer.Ordinal)
                 .Select(pack => new ArchivedPack(pack.Name, pack.Objects, pack.Bytes, _indexes[pack.Name])),
-        ]);
+        ])
+    {
+        FullPacks = before?.FullPacks ?? (packs.Count > 1 ? packs.Count : 0),
+    };
+
+    private async Task WritePacksAsync(
+        IEnumerable<(string Name, FileInfo File)> packs, CancellationToken cancellationToken)
+    {
+        foreach (var (name, file) in packs)
+        {
+            if (name.EndsWith(".idx", StringComparison.Ordinal))
+            {
+                _indexes[Path.GetFileNameWithoutExtension(name)] = _target.Position;
+            }
+
+            await WriteMemberAsync([new(name, file)], cancellationToken);
+        }
+
+        _tail = _target.Position;
+    }
 
     /// <summary>
     /// The loose objects with all folders, and the packs in the order of names, each before its index.
@@ -172,3 +204,9 @@ internal sealed class ArchiveWriting(string folder, string top, Stream target, l
         }
     }
 }
+
+/// <summary>Packs with their indexes, written before as they stand in an archive.</summary>
+/// <param name="Packs">What is in it; their places are counted from its beginning.</param>
+/// <param name="CopyAsync">Writes it; the same bytes each time.</param>
+public sealed record ArchivePiece(
+    IReadOnlyList<ArchivedPack> Packs, Func<Stream, CancellationToken, Task> CopyAsync);

@@ -17,6 +17,9 @@ internal sealed class ArrivedPacks(string folder, ObjectFormat format, MirrorBas
 
     public IReadOnlyList<MirroredPack> Packs => _mirrored;
 
+    /// <summary>Gets the size of the packs that are kept.</summary>
+    public long Bytes => _mirrored.Sum(pack => pack.Bytes);
+
     /// <summary>Gets what the server need not send: what it delivered before, and what is kept elsewhere.</summary>
     public IEnumerable<string> Held => [.. known?.Tips ?? Enumerable.Empty<string>(), .. _delivered];
 

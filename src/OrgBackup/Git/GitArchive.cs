@@ -60,6 +60,33 @@ public static class GitArchive
         return writing.LayoutOf(mirror.Packs ?? [], before);
     }
 
+    /// <summary>Writes the packs of a mirror, each with its index, as a piece of an archive to come.</summary>
+    /// <returns>Where they are in the piece.</returns>
+    public static async Task<IReadOnlyList<ArchivedPack>> WritePacksAsync(
+        IReadOnlyList<MirroredPack> packs,
+        string bareFolder,
+        string topFolder,
+        Stream target,
+        CancellationToken cancellationToken)
+    {
+        using var writing = new ArchiveWriting(bareFolder, topFolder, target);
+        await writing.WritePacksAsync(cancellationToken);
+        return writing.LayoutOf(packs, before: null).Packs;
+    }
+
+    /// <summary>Writes an archive of pieces; the folder has the refs.</summary>
+    /// <exception cref="DamagedBackupException">A piece is not what was written.</exception>
+    public static async Task<PackLayout> AssembleAsync(
+        IReadOnlyList<ArchivePiece> pieces,
+        string bareFolder,
+        string topFolder,
+        Stream target,
+        CancellationToken cancellationToken)
+    {
+        using var writing = new ArchiveWriting(bareFolder, topFolder, target);
+        return await writing.AssembleAsync(pieces, cancellationToken);
+    }
+
     /// <summary>
     /// Unpacks an archive, also one of another tool, into an empty or new folder, which then is a bare repository. Only
     /// what belongs to the known layout is taken; config and hooks never are, refs are written anew.

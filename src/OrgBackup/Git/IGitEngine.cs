@@ -80,7 +80,17 @@ public interface IGitEngine : IAsyncDisposable
 /// <param name="Refs">What the server listed just now.</param>
 /// <param name="Folder">The folder that becomes the bare repository.</param>
 /// <param name="Base">What need not be fetched; null: everything is.</param>
-public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder, MirrorBase? Base = null);
+public sealed record MirrorRequest(Uri Url, RefAdvertisement Refs, string Folder, MirrorBase? Base = null)
+{
+    /// <summary>
+    /// Gets a value indicating whether these are some of the refs only: what the server refuses is then left out, and
+    /// nothing else is fetched in its place.
+    /// </summary>
+    public bool IsSlice { get; init; }
+
+    /// <summary>Gets how many bytes of packs may come; 0: any number.</summary>
+    public long MaxBytes { get; init; }
+}
 
 /// <summary>Objects that are kept elsewhere, proved whole: the folder of an increment does not get them.</summary>
 /// <param name="Tips">The objects that reach them, in hex.</param>

@@ -1,3 +1,5 @@
+using OrgBackup.Report;
+
 namespace OrgBackup.Git;
 
 /// <summary>
@@ -20,9 +22,15 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
 
         BareLayout.Create(request.Folder);
         var packs = NewPacks(request);
-        var isWhole = await DeliveryOf(request, packs, cancellationToken).TryWholeAsync(
-            [.. request.Refs.Refs.Where(one => !request.Base.Tips.Contains(one.Oid))]);
-        if (isWhole)
+        var delivery = DeliveryOf(request, packs, cancellationToken);
+        List<GitRef> wanted = [.. request.Refs.Refs.Where(one => !request.Base.Tips.Contains(one.Oid))];
+        var isWhole = await delivery.TryWholeAsync(wanted);
+        if (!isWhole && request.IsSlice)
+        {
+            await delivery.IsolateAsync(wanted, mayBeNone: true);
+        }
+
+        if (isWhole || request.IsSlice)
         {
             return Finish(request, packs, request.Refs);
         }
@@ -59,7 +67,7 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
 
     private RefDelivery DeliveryOf(MirrorRequest request, ArrivedPacks packs, CancellationToken cancellationToken) =>
         new(oids => retry.RunAsync(
-            NameOf(request), token => FetchAsync(request.Refs.Server!, packs, oids, token), cancellationToken));
+            NameOf(request), token => FetchAsync(request, packs, oids, token), cancellationToken));
 
     private async Task<MirrorResult> FetchAllAsync(MirrorRequest request, CancellationToken cancellationToken)
     {
@@ -86,8 +94,9 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
 
     /// <summary>Fetches what the objects reach; what the server said when it refused, null when all is there.</summary>
     private async Task<string?> FetchAsync(
-        ServerOfRefs server, ArrivedPacks packs, IReadOnlyList<string> oids, CancellationToken cancellationToken)
+        MirrorRequest request, ArrivedPacks packs, IReadOnlyList<string> oids, CancellationToken cancellationToken)
     {
+        var server = request.Refs.Server!;
         try
         {
             var body = FetchRequest.Of(server, packs.Format.Name, oids, packs.Held);
@@ -99,6 +108,12 @@ internal sealed class PackMirror(GitHttp http, GitRetry retry, Action<long> onBy
             {
                 (_received, before) = (_received + now - before, now);
                 onBytes(_received);
+                if (request.MaxBytes > 0 && packs.Bytes + now > request.MaxBytes)
+                {
+                    throw new RepositoryTooLargeException(
+                        $"{NameOf(request)} has more git data than the {HumanText.Bytes(request.MaxBytes)} "
+                            + "that fit here.");
+                }
             });
             return await packs.TakeAsync(counted, oids, cancellationToken);
         }

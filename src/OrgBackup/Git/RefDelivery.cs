@@ -30,8 +30,10 @@ internal sealed partial class RefDelivery(Func<IReadOnlyList<string>, Task<strin
     }
 
     /// <summary>Fetches in groups; what cannot be had is in <see cref="Undelivered"/>.</summary>
+    /// <param name="refs">The refs to have.</param>
+    /// <param name="mayBeNone">Whether it is no failure when nothing at all can be had.</param>
     /// <exception cref="GitTransferException">Nothing at all could be had.</exception>
-    public async Task IsolateAsync(IReadOnlyList<GitRef> refs)
+    public async Task IsolateAsync(IReadOnlyList<GitRef> refs, bool mayBeNone = false)
     {
         var first = refs.Where(IsBranchOrTag).Select(r => r.Oid).ToHashSet(StringComparer.Ordinal);
         var wanted = Distinct(refs);
@@ -63,7 +65,7 @@ internal sealed partial class RefDelivery(Func<IReadOnlyList<string>, Task<strin
             Push(groups, group[..(group.Count / 2)]);
         }
 
-        if (_delivered == 0)
+        if (_delivered == 0 && !mayBeNone)
         {
             throw new GitTransferException(
                 $"The git server delivers no ref at all: {Refusal}",

@@ -10,9 +10,19 @@ namespace OrgBackup.Snapshots;
 /// <param name="Packs">The packs, in the order in which they are in the archive.</param>
 public sealed record PackLayout(long TailAt, IReadOnlyList<ArchivedPack> Packs)
 {
-    /// <summary>Gets how many packs were added since the last full fetch.</summary>
+    /// <summary>
+    /// Gets how many of the packs the last full fetch brought, when it came in several; 0: it came in one.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FullPacks { get; init; }
+
+    /// <summary>Gets the packs that were added since the last full fetch.</summary>
     [JsonIgnore]
-    public int Increments => Math.Max(0, Packs.Count - 1);
+    public IEnumerable<ArchivedPack> Added => Packs.Skip(Math.Max(1, FullPacks));
+
+    /// <summary>Gets the size of what the last full fetch brought.</summary>
+    [JsonIgnore]
+    public long FullBytes => Packs.Take(Math.Max(1, FullPacks)).Sum(pack => pack.Bytes);
 }
 
 /// <summary>One pack in an archive.</summary>

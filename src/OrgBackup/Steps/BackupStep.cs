@@ -63,7 +63,8 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
         try
         {
             var draft = await DraftAsync(state, document, checkpoint, cancellationToken);
-            var outcome = await _backup.ContinueAsync(draft, checkpoint.Work, folder, cancellationToken);
+            var outcome = await _backup.ContinueAsync(
+                draft, checkpoint.Work, folder, SlicingOf(state, checkpoint.Work), cancellationToken);
             return await _results.FinishAsync(
                 state,
                 outcome with { Seconds = Math.Round(checkpoint.Document.Seconds + watch.Elapsed.TotalSeconds, 2) },
@@ -102,6 +103,15 @@ public sealed class BackupStep(StepTools tools, BackupTools backup, Func<long> a
             Verify = tools.Settings.Verify,
             SizeLimitKb = tools.Settings.SizeLimitKb,
         };
+
+    /// <summary>Where a larger machine is at hand it is that one's: it needs no slices.</summary>
+    private GitSlicing? SlicingOf(BackupStepState state, RepositoryWork work) => tools.Settings.HasLargeMachine
+        ? null
+        : new(
+            work.GitSlices,
+            tools.Documents.Files,
+            number => ControlKeys.Slice(state.Run, state.Item.Repository, number),
+            tools.Settings.SizeLimitKb * 1024);
 
     private static async Task SaveAsync(WorkCheckpoint checkpoint, string files, long calls, TimeSpan time)
     {

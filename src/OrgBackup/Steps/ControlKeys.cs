@@ -33,6 +33,11 @@ internal static class ControlKeys
         new(string.Create(
             CultureInfo.InvariantCulture, $"{Folder(run)}/work/{Name(repository)}/files_{number}.tar.gz"));
 
+    /// <summary>Git data of a repository that is fetched a few refs at a time.</summary>
+    public static BackupKey Slice(RunReference run, DiscoveredRepository repository, int number) =>
+        new(string.Create(
+            CultureInfo.InvariantCulture, $"{Folder(run)}/work/{Name(repository)}/slice_{number}.tar.gz"));
+
     /// <summary>When the daily watch looked first, for a deployment that has no run yet.</summary>
     public static BackupKey Watch { get; } = new("watch.json");
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OrgBackup.Backup;
+using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
 using OrgBackup.Steps;
@@ -28,6 +29,9 @@ internal sealed class FakeDeployment : IDisposable
     public MemoryControlStore Control { get; } = new();
 
     public StepSettings Settings { get; set; } = new() { Organization = "acme", MaxConcurrency = 3 };
+
+    /// <summary>Gets or sets the git side; null: the organization in memory.</summary>
+    public (IGitEngine Engine, Uri Server)? Git { get; set; }
 
     public List<StepMetric> Metrics { get; } = [];
 
@@ -66,10 +70,10 @@ internal sealed class FakeDeployment : IDisposable
         new BackupTools
         {
             Store = Store,
-            Git = Organization,
+            Git = Git?.Engine ?? Organization,
             Metadata = Organization,
             Attachments = Attachments,
-            Endpoints = FakeOrganization.Endpoints,
+            Endpoints = FakeOrganization.Endpoints with { Server = Git?.Server ?? FakeOrganization.Endpoints.Server },
             Scratch = _scratch,
             Progress = new SilentProgress(),
             Time = Time,
