@@ -201,7 +201,7 @@ public sealed record GitPartRequest
     /// <summary>Gets what is asked before everything is transferred; it throws when that may not be.</summary>
     public Action Check { get; init; } = () => { };
 
-    /// <summary>Gets how much may be transferred in one piece, of a repository that may be too large; 0: anything.</summary>
+    /// <summary>Gets how many bytes may come in one piece, of a repository that may be too large; 0: any.</summary>
     public long MaxBytes { get; init; }
 
     /// <summary>Gets where slices are kept; null when it must be transferred as a whole.</summary>

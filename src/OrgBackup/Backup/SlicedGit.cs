@@ -201,15 +201,20 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
     /// <summary>The refs that no slice has yet, one for each object: tags by age, then branches, then others.</summary>
     private static List<GitRef> Open(GitSlices slices, RefAdvertisement refs)
     {
-        var done = slices.Stored.SelectMany(slice => slice.Tips).Concat(slices.Refused).ToHashSet(StringComparer.Ordinal);
+        var done = slices.Stored.SelectMany(slice => slice.Tips)
+            .Concat(slices.Refused)
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. refs.Refs.Where(one => !done.Contains(one.Oid))
                 .DistinctBy(one => one.Oid)
                 .OrderBy(one => RankOf(one.Name, refs.Head))
-                .ThenBy(one => Digits().Replace(one.Name, number => number.Value.PadLeft(20, '0')), StringComparer.Ordinal),
+                .ThenBy(one => ByNumber(one.Name), StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>So that v2 comes before v10.</summary>
+    private static string ByNumber(string name) => Digits().Replace(name, number => number.Value.PadLeft(20, '0'));
 
     private static int RankOf(string name, string? head) => name switch
     {
