@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using OrgBackup.Git;
 using OrgBackup.Snapshots;
 using OrgBackup.Storage;
@@ -16,10 +17,10 @@ public sealed class GitSlices
     public int Next { get; set; } = 1;
 
     /// <summary>Gets what is stored, in the order in which it was fetched: each presumes those before it.</summary>
-    public List<GitSlice> Stored { get; init; } = [];
+    public IList<GitSlice> Stored { get; init; } = [];
 
     /// <summary>Gets the objects that the server lists and refuses to send, in hex.</summary>
-    public List<string> Refused { get; init; } = [];
+    public IList<string> Refused { get; init; } = [];
 
     /// <summary>Forgets all of it, so that the first slice comes next.</summary>
     public void Clear()
@@ -43,7 +44,7 @@ public sealed record GitSlice
     public required IReadOnlyList<string> Tips { get; init; }
 
     /// <summary>Gets what annotated tags among them point at in the end.</summary>
-    public IReadOnlyDictionary<string, string> Peeled { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Peeled { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Gets the objects of Git LFS that its blobs name.</summary>
     public IReadOnlyList<LfsPointer> Pointers { get; init; } = [];
@@ -73,7 +74,7 @@ public sealed record GitSlicing(GitSlices Slices, IBackupStore Store, Func<int, 
         IReadOnlyCollection<byte[]> ids, CancellationToken cancellationToken)
     {
         IReadOnlyList<byte[]> open = [.. ids];
-        foreach (var slice in Enumerable.Reverse(Slices.Stored))
+        foreach (var slice in Slices.Stored.Reverse())
         {
             if (open.Count > 0 && slice.Content is { } content)
             {

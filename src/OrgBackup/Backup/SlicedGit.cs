@@ -32,24 +32,24 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
         progress.Phase(request.Repository, request.Kind);
         try
         {
-            return await TakeAsync(request, slicing, refs, cancellationToken);
+            return await TakeAllAsync(request, slicing, refs, cancellationToken);
         }
         catch (DamagedBackupException e) when (slicing.Slices.Stored.Count > 0)
         {
             progress.Message($"{request.Repository}: its slices are fetched anew: {e.Message}");
             slicing.Slices.Clear();
-            return await TakeAsync(request, slicing, refs, cancellationToken);
+            return await TakeAllAsync(request, slicing, refs, cancellationToken);
         }
     }
 
-    private async Task<PartResult> TakeAsync(
+    private async Task<PartResult> TakeAllAsync(
         GitPartRequest request, GitSlicing slicing, RefAdvertisement refs, CancellationToken cancellationToken)
     {
         var slices = slicing.Slices;
         for (var lists = 1; ; lists++)
         {
             await FetchAsync(request, slicing, refs, cancellationToken);
-            var isRefused = refs.Refs.Any(one => slices.Refused.Contains(one.Oid));
+            var isRefused = refs.Refs.Any(one => slices.Refused.Contains(one.Oid, StringComparer.Ordinal));
             if (!isRefused || lists == MaxLists
                 || await git.ListRefsAsync(request.Url, cancellationToken) is not { } now
                 || now.Refs.SequenceEqual(refs.Refs))
@@ -86,7 +86,7 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
             slices.Next = Math.Max(1, asked.Count / Shrink);
             try
             {
-                await FetchAsync(request, slicing, refs with { Refs = asked, Refused = [] }, asked, cancellationToken);
+                await TakeAsync(request, slicing, refs with { Refs = asked, Refused = [] }, cancellationToken);
                 slices.Next = asked.Count * 2;
             }
             catch (BackupException e) when (e is RepositoryTooLargeException or DiskFullException)
@@ -101,19 +101,16 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
         }
     }
 
-    private async Task FetchAsync(
-        GitPartRequest request,
-        GitSlicing slicing,
-        RefAdvertisement refs,
-        IReadOnlyList<GitRef> asked,
-        CancellationToken cancellationToken)
+    /// <summary>Fetches one slice and stores it.</summary>
+    private async Task TakeAsync(
+        GitPartRequest request, GitSlicing slicing, RefAdvertisement asked, CancellationToken cancellationToken)
     {
         var slices = slicing.Slices;
         var folder = Path.Combine(request.WorkFolder, request.TopFolder);
         try
         {
             var mirror = await git.MirrorAsync(
-                new MirrorRequest(request.Url, refs, folder, slicing.ToMirrorBase())
+                new MirrorRequest(request.Url, asked, folder, slicing.ToMirrorBase())
                 {
                     IsSlice = true,
                     MaxBytes = slicing.MaxBytes,
@@ -126,8 +123,12 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
             }
 
             var undelivered = mirror.Undelivered.Select(one => one.Oid).ToHashSet(StringComparer.Ordinal);
-            slices.Refused.AddRange(undelivered.Except(slices.Refused));
-            if (undelivered.Count == asked.Count)
+            foreach (var oid in undelivered.Except(slices.Refused, StringComparer.Ordinal).ToList())
+            {
+                slices.Refused.Add(oid);
+            }
+
+            if (undelivered.Count == asked.Refs.Count)
             {
                 return;
             }
@@ -142,7 +143,7 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
             {
                 Content = content,
                 Packs = written,
-                Tips = [.. asked.Select(one => one.Oid).Where(oid => !undelivered.Contains(oid))],
+                Tips = [.. asked.Refs.Select(one => one.Oid).Where(oid => !undelivered.Contains(oid))],
                 Peeled = mirror.Refs.Refs.Where(one => one.Peeled is not null)
                     .ToDictionary(one => one.Oid, one => one.Peeled!, StringComparer.Ordinal),
                 Pointers = mirror.Lfs ?? [],
@@ -207,7 +208,7 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
         return
         [
             .. refs.Refs.Where(one => !done.Contains(one.Oid))
-                .DistinctBy(one => one.Oid)
+                .DistinctBy(one => one.Oid, StringComparer.Ordinal)
                 .OrderBy(one => RankOf(one.Name, refs.Head))
                 .ThenBy(one => ByNumber(one.Name), StringComparer.Ordinal),
         ];

@@ -10,14 +10,17 @@ namespace OrgBackup.Tests.EndToEnd;
 public sealed class CloudTooLargeTests(CloudEmulation cloud)
 {
     private const string TooLarge = "small-0001";
+    private const string InSlices = "small-0002";
 
     [Fact]
-    public async Task It_is_too_large_with_advice_the_others_go_on_and_a_larger_machine_does_it()
+    public async Task It_comes_in_slices_or_is_too_large_with_advice_and_a_larger_machine_does_it()
     {
         await using var gitHub = await SmallGitHub.StartAsync(2);
         await using var deployment = await CloudDeployment.CreateAsync(cloud, SmallGitHub.Organization, gitHub.Environment);
-        deployment.Backup.TimeOut = TimeSpan.FromSeconds(15);
+        deployment.Backup.TimeOut = TimeSpan.FromSeconds(12);
         using var slow = gitHub.Server.Faults.On($"POST /{SmallGitHub.Organization}/{TooLarge}.git/git-upload-pack")
+            .StallInBody(TimeSpan.FromMinutes(1), afterBytes: 100);
+        using var slower = gitHub.Server.Faults.On($"POST /{SmallGitHub.Organization}/{InSlices}.git/git-upload-pack")
             .StallInBody(TimeSpan.FromMinutes(1), afterBytes: 1500);
 
         var end = await (await deployment.StartAsync()).EndAsync();
@@ -25,7 +28,8 @@ public sealed class CloudTooLargeTests(CloudEmulation cloud)
         end.Status.Should().Be("FAILED");
         end.Error.Should().Be("RepositoriesFailedException");
         end.Cause.Should().Contain($"1 of 2 repositories failed: {TooLarge} (RepositoryTooLargeException)");
-        Steps(deployment).Select(call => call.Status).Should().Contain("continue").And.EndWith("tooLarge");
+        Steps(deployment, TooLarge).Select(call => call.Status).Should().Contain("continue").And.EndWith("tooLarge");
+        Steps(deployment, InSlices).Select(call => call.Status).Should().Contain("continue").And.EndWith("done");
         var manifest = await deployment.ManifestAsync();
         var outcome = manifest.Repositories.Single(one => one.Name == TooLarge);
         outcome.Error!.Type.Should().Be(nameof(RepositoryTooLargeException));
@@ -43,8 +47,8 @@ public sealed class CloudTooLargeTests(CloudEmulation cloud)
         (await deployment.VerifyAsync("--all")).ExitCode.Should().Be(0);
     }
 
-    private static IEnumerable<LambdaCall> Steps(CloudDeployment deployment) =>
-        deployment.Steps.Where(call => call.Repository == TooLarge);
+    private static IEnumerable<LambdaCall> Steps(CloudDeployment deployment, string name) =>
+        deployment.Steps.Where(call => call.Repository == name);
 
     /// <summary>The same image as a Fargate task: the child's state in a variable, no Runtime API.</summary>
     private static ProcessStartInfo LargeMachine(CloudDeployment deployment)
@@ -57,7 +61,7 @@ public sealed class CloudTooLargeTests(CloudEmulation cloud)
         }
 
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(deployment.TempRoot, "machine")).FullName;
-        start.Environment["ORGBACKUP_STEP"] = JsonNode.Parse(Steps(deployment).Last().Answer)!.ToJsonString();
+        start.Environment["ORGBACKUP_STEP"] = JsonNode.Parse(Steps(deployment, TooLarge).Last().Answer)!.ToJsonString();
         return start;
     }
 }
