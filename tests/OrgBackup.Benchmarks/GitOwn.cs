@@ -10,7 +10,7 @@ namespace OrgBackup.Benchmarks;
 /// <summary>The git part of a backup in a process that does nothing else.</summary>
 internal static class GitOwn
 {
-    /// <param name="what">first, next (after a first or next in the same folder), transfer, libgit2.</param>
+    /// <param name="what">first, next (after a first or next in the same folder), streamed, transfer, libgit2.</param>
     /// <param name="url">The repository.</param>
     /// <param name="folder">The store's folder, or an s3:// address after which the memory of the last run is kept.</param>
     public static async Task<int> RunAsync(string what, string url, string folder)
@@ -43,6 +43,7 @@ internal static class GitOwn
                 WorkFolder = scratch.NewFolder(),
                 PreviousArtifact = artifact,
                 PreviousRefs = refs,
+                IsStreamed = what == "streamed",
             },
             CancellationToken.None);
         await WriteAsync(memory, part!, number + 1);

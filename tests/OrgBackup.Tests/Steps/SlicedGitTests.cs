@@ -1,8 +1,6 @@
 using OrgBackup.Backup;
-using OrgBackup.Git;
 using OrgBackup.Snapshots;
 using OrgBackup.Steps;
-using OrgBackup.Storage;
 using OrgBackup.Tests.Git.Support;
 using OrgBackup.Tests.Support;
 using OrgBackup.Verify;
