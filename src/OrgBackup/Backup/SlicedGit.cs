@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using OrgBackup.Git;
 using OrgBackup.Report;
 using OrgBackup.Snapshots;
@@ -11,7 +10,7 @@ namespace OrgBackup.Backup;
 /// slice stored; at last they are put together to one archive. Tags come first, the oldest before the newer ones: they
 /// cut the history into pieces.
 /// </summary>
-internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBackupProgress progress)
+internal sealed class SlicedGit(IGitEngine git, IBackupStore store, IBackupProgress progress)
 {
     /// <summary>A slice that was too large, or took the rest of the time, is tried with so much less.</summary>
     private const int Shrink = 4;
@@ -75,7 +74,7 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
         GitPartRequest request, GitSlicing slicing, RefAdvertisement refs, CancellationToken cancellationToken)
     {
         var slices = slicing.Slices;
-        while (Open(slices, refs) is { Count: > 0 } open)
+        while (SliceOrder.Open(slices, refs) is { Count: > 0 } open)
         {
             var asked = open[..Math.Min(slices.Next, open.Count)];
             progress.Message(
@@ -198,33 +197,4 @@ internal sealed partial class SlicedGit(IGitEngine git, IBackupStore store, IBac
             ScratchFolder.Remove(folder);
         }
     }
-
-    /// <summary>The refs that no slice has yet, one for each object: tags by age, then branches, then others.</summary>
-    private static List<GitRef> Open(GitSlices slices, RefAdvertisement refs)
-    {
-        var done = slices.Stored.SelectMany(slice => slice.Tips)
-            .Concat(slices.Refused)
-            .ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. refs.Refs.Where(one => !done.Contains(one.Oid))
-                .DistinctBy(one => one.Oid, StringComparer.Ordinal)
-                .OrderBy(one => RankOf(one.Name, refs.Head))
-                .ThenBy(one => ByNumber(one.Name), StringComparer.Ordinal),
-        ];
-    }
-
-    /// <summary>So that v2 comes before v10.</summary>
-    private static string ByNumber(string name) => Digits().Replace(name, number => number.Value.PadLeft(20, '0'));
-
-    private static int RankOf(string name, string? head) => name switch
-    {
-        _ when name.StartsWith("refs/tags/", StringComparison.Ordinal) => 0,
-        _ when name == head => 2,
-        _ when name.StartsWith("refs/heads/", StringComparison.Ordinal) => 1,
-        _ => 3,
-    };
-
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Digits();
 }

@@ -52,7 +52,7 @@ internal sealed class GitCheck(string folder, Func<Task<IReadOnlyList<string>>> 
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var format = ObjectFormat.OfDigits(refs.Count > 0 ? refs[0].Oid.Length : 0);
+            var format = ObjectFormat.Of(refs).Watchful();
             var proof = new RepositoryProof(folder, format, cancellationToken);
             await Task.Run(() => proof.Run(refs), cancellationToken);
             return proof;

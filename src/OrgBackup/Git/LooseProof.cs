@@ -87,7 +87,7 @@ internal sealed class LooseProof(string folder, PackJob job)
     private PackObjectType Inflate(
         PackBytes bytes, Action<byte[], int, int> take, out int header, out string id)
     {
-        using var hash = job.Format.Start();
+        using var hash = job.Format.StartObjects();
         var start = Array.Empty<byte>();
         var window = new PackWindow(bytes);
         window.Seek(0, 1);
@@ -98,10 +98,12 @@ internal sealed class LooseProof(string folder, PackJob job)
                 start = buffer.AsSpan(from, Math.Min(count, PackObjectTypes.MaxHeader)).ToArray();
             }
 
-            hash.AppendData(buffer, from, count);
+            hash.Append(buffer.AsSpan(from, count));
             take(buffer, from, count);
         });
-        id = Convert.ToHexStringLower(hash.GetHashAndReset());
+        var bits = new byte[job.Format.Length];
+        hash.Finish(bits);
+        id = Convert.ToHexStringLower(bits);
         header = Array.IndexOf(start, (byte)0) + 1;
         var space = Array.IndexOf(start, (byte)' ');
         return header > 0 && space > 0 && space < header

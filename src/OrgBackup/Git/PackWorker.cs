@@ -14,6 +14,7 @@ internal sealed class PackWorker
     private readonly PackBytes _pack;
     private readonly ObjectFormat _format;
     private readonly Inflater _inflater;
+    private readonly ObjectHash? _watchful;
     private byte[]? _stream;
 
     public PackWorker(PackBytes pack, ObjectFormat format)
@@ -21,6 +22,7 @@ internal sealed class PackWorker
         (_pack, _format) = (pack, format);
         Window = new(pack);
         _inflater = new(Window);
+        _watchful = format.IsWatchful ? format.StartObjects() : null;
     }
 
     public PackWindow Window { get; }
@@ -68,16 +70,26 @@ internal sealed class PackWorker
     {
         var header = type.WriteHeader(length, buffer.AsSpan(0, PackObjectTypes.MaxHeader));
         var before = PackObjectTypes.MaxHeader - header;
-        _format.Hash(buffer.AsSpan(before, header + (int)length), id);
+        var whole = buffer.AsSpan(before, header + (int)length);
+        if (_watchful is { } hash)
+        {
+            hash.Append(whole);
+            hash.Finish(id);
+        }
+        else
+        {
+            _format.Hash(whole, id);
+        }
+
         links.Look(type, id, Content(buffer, length));
     }
 
     /// <summary>Inflates what the window stands at without holding it; a delta has no id yet.</summary>
     public void Stream(PackObjectType type, long length, Span<byte> id)
     {
-        using var hash = _format.Start();
+        using var hash = _format.StartObjects();
         Span<byte> header = stackalloc byte[PackObjectTypes.MaxHeader];
-        hash.AppendData(header[^type.WriteHeader(length, header)..]);
+        hash.Append(header[^type.WriteHeader(length, header)..]);
         _stream ??= new byte[256 * 1024];
         var passed = 0L;
         _inflater.Inflate(_stream, (bytes, start, count) =>
@@ -88,7 +100,7 @@ internal sealed class PackWorker
                 throw new DamagedBackupException("its data cannot be inflated");
             }
 
-            hash.AppendData(bytes, start, count);
+            hash.Append(bytes.AsSpan(start, count));
         });
         if (passed != length)
         {
@@ -97,7 +109,7 @@ internal sealed class PackWorker
 
         if (!type.IsDelta())
         {
-            hash.GetHashAndReset(id);
+            hash.Finish(id);
         }
     }
 }

@@ -5,9 +5,7 @@ namespace OrgBackup.Git;
 /// <summary>
 /// Proves a bare repository on disk: every pack and its index, every loose object, and that what they name is there.
 /// </summary>
-/// <remarks>
-/// Plain SHA-1 as the processor has it: it does not detect the collision attacks that git's does.
-/// </remarks>
+/// <remarks>With a watchful format, what was made to collide is damage.</remarks>
 internal sealed class RepositoryProof(string folder, ObjectFormat format, CancellationToken cancellationToken)
 {
     private readonly ObjectSink _sink = new(format);

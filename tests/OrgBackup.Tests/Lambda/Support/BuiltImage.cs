@@ -15,6 +15,7 @@ internal sealed class BuiltImage
         set -e
         root=$1 shared=$2 hidden=$3
         shift 3
+        mkdir -p "$root/mnt"
         mount --bind "$root" "$root"
         mount --bind "$shared" "$root/mnt"
         mount --rbind /proc "$root/proc"
