@@ -115,7 +115,7 @@ internal sealed class LibraryOperations(Func<string, string?> environment, TimeP
     {
         using var opened = await OpenAsync(store, cancellationToken);
         using var scratch = ScratchFolder.Create();
-        await using var git = LocalGit(options.Concurrency, progress);
+        await using var git = OfflineGit.Open(options.Concurrency, progress, time, options.DetectCollisions);
         var verification = new SnapshotVerification(opened, git, scratch);
         var report = await new StoreVerification(opened, verification, progress).RunAsync(options, cancellationToken);
         if (report.Snapshots.Count == 0)

@@ -18,6 +18,9 @@ internal sealed class VerifyCommand
     private readonly Option<bool> _quick = SharedOptions.Flag(
         "--quick", "Hashes of the stored bytes, checksums of packs and refs only");
 
+    private readonly Option<bool> _collisions = SharedOptions.Flag(
+        "--detect-collisions", "Also look for the marks of SHA-1 collision attacks in each git object; slower");
+
     private readonly Option<bool> _json = SharedOptions.Json();
 
     private VerifyCommand(CliContext context) => _context = context;
@@ -27,13 +30,18 @@ internal sealed class VerifyCommand
         var verb = new VerifyCommand(context);
         var command = new Command("verify", "Prove that snapshots are whole and can be restored")
         {
-            verb._from, verb._only, verb._date, verb._all, verb._quick, verb._json,
+            verb._from, verb._only, verb._date, verb._all, verb._quick, verb._collisions, verb._json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(verb._all) is not null && result.GetResult(verb._date) is not null)
             {
                 result.AddError("--all and --date contradict each other; give one of them");
+            }
+
+            if (result.GetResult(verb._quick) is not null && result.GetResult(verb._collisions) is not null)
+            {
+                result.AddError("--quick reads no object, --detect-collisions reads all; give one of them");
             }
         });
         command.SetAction(verb.RunAsync);
@@ -48,6 +56,7 @@ internal sealed class VerifyCommand
             Only = line.GetValue(_only) ?? [],
             Date = line.GetValue(_date),
             All = line.GetValue(_all),
+            DetectCollisions = line.GetValue(_collisions),
             Depth = line.GetValue(_quick) ? VerifyDepth.Hashes : VerifyDepth.Full,
         };
 

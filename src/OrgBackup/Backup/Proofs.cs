@@ -31,7 +31,7 @@ public static class Proofs
         "every stored byte was read again and hashed",
         "every pack and index has the checksum at its end",
         "every ref in the record is in the archive, and no other",
-        "every object was read, none looks like a SHA-1 collision attack, and all that the refs reach is there",
+        "every object was read, and every object that the refs reach is there",
         "every metadata file was parsed, and has as many items as the record says",
         "counts were compared with GitHub's, and items with their parents: what differs is a warning",
         "restored into a folder; refs, items and files were compared with the record there",

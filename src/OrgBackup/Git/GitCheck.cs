@@ -4,7 +4,8 @@ namespace OrgBackup.Git;
 /// <param name="walk">
 /// Follows the refs, object by object, and names what is missing: needed only when something is.
 /// </param>
-internal sealed class GitCheck(string folder, Func<Task<IReadOnlyList<string>>> walk)
+/// <param name="isWatchful">Whether objects that were made to collide are damage.</param>
+internal sealed class GitCheck(string folder, Func<Task<IReadOnlyList<string>>> walk, bool isWatchful = false)
 {
     /// <summary>So many sentences are enough for anyone.</summary>
     public const int MaxSentences = 100;
@@ -52,7 +53,7 @@ internal sealed class GitCheck(string folder, Func<Task<IReadOnlyList<string>>> 
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var format = ObjectFormat.Of(refs).Watchful();
+            var format = isWatchful ? ObjectFormat.Of(refs).Watchful() : ObjectFormat.Of(refs);
             var proof = new RepositoryProof(folder, format, cancellationToken);
             await Task.Run(() => proof.Run(refs), cancellationToken);
             return proof;

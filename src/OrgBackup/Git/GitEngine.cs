@@ -87,7 +87,7 @@ public sealed partial class GitEngine : IGitEngine
     public async Task<IReadOnlyList<string>> CheckAsync(
         string folder, IReadOnlyDictionary<string, string> refs, CancellationToken cancellationToken)
     {
-        return await new GitCheck(folder, WalkAsync).RunAsync(refs, cancellationToken);
+        return await new GitCheck(folder, WalkAsync, _options.DetectsCollisions).RunAsync(refs, cancellationToken);
 
         async Task<IReadOnlyList<string>> WalkAsync()
         {

@@ -28,6 +28,12 @@ public sealed record GitEngineOptions
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
     } = 4;
 
+    /// <summary>
+    /// Gets a value indicating whether a check refuses objects that have the marks of a SHA-1 collision attack; it takes
+    /// about twice the time.
+    /// </summary>
+    public bool DetectsCollisions { get; init; }
+
     public GitTimeouts Timeouts { get; init; } = new();
 
     public IBackupProgress Progress { get; init; } = new SilentProgress();

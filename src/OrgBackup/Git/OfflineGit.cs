@@ -6,12 +6,14 @@ namespace OrgBackup.Git;
 /// <summary>Git for work on a store alone: there is no GitHub to ask, and no token.</summary>
 public static class OfflineGit
 {
-    public static GitEngine Open(int concurrency, IBackupProgress progress, TimeProvider time) =>
+    public static GitEngine Open(
+        int concurrency, IBackupProgress progress, TimeProvider time, bool detectsCollisions = false) =>
         new(new GitEngineOptions
         {
             Endpoints = NoGitHub.Endpoints,
             Credentials = new NoGitHub(),
             Concurrency = concurrency,
+            DetectsCollisions = detectsCollisions,
             Progress = progress,
             Time = time,
         });

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace OrgBackup.Git;
 
 /// <summary>The five words of SHA-1 between two steps (FIPS 180-4).</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Sha1State(uint A, uint B, uint C, uint D, uint E)
 {
     public static readonly Sha1State Initial = new(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
@@ -75,24 +78,26 @@ internal readonly record struct Sha1State(uint A, uint B, uint C, uint D, uint E
         where TMix : struct, IMix
     {
         var (a, b, c, d, e) = (A, B, C, D, E);
-        for (; words.Length >= 5; words = words[5..])
+        ref var word = ref MemoryMarshal.GetReference(words);
+        var step = 0;
+        for (; step <= words.Length - 5; step += 5)
         {
-            // Five steps, after which each register has its name again.
-            e += BitOperations.RotateLeft(a, 5) + TMix.Of(b, c, d) + TMix.Constant + words[0];
+            // Five steps, after which each register has its name again; what does not wait is added first.
+            e += TMix.Constant + Unsafe.Add(ref word, step) + TMix.Of(b, c, d) + BitOperations.RotateLeft(a, 5);
             b = BitOperations.RotateLeft(b, 30);
-            d += BitOperations.RotateLeft(e, 5) + TMix.Of(a, b, c) + TMix.Constant + words[1];
+            d += TMix.Constant + Unsafe.Add(ref word, step + 1) + TMix.Of(a, b, c) + BitOperations.RotateLeft(e, 5);
             a = BitOperations.RotateLeft(a, 30);
-            c += BitOperations.RotateLeft(d, 5) + TMix.Of(e, a, b) + TMix.Constant + words[2];
+            c += TMix.Constant + Unsafe.Add(ref word, step + 2) + TMix.Of(e, a, b) + BitOperations.RotateLeft(d, 5);
             e = BitOperations.RotateLeft(e, 30);
-            b += BitOperations.RotateLeft(c, 5) + TMix.Of(d, e, a) + TMix.Constant + words[3];
+            b += TMix.Constant + Unsafe.Add(ref word, step + 3) + TMix.Of(d, e, a) + BitOperations.RotateLeft(c, 5);
             d = BitOperations.RotateLeft(d, 30);
-            a += BitOperations.RotateLeft(b, 5) + TMix.Of(c, d, e) + TMix.Constant + words[4];
+            a += TMix.Constant + Unsafe.Add(ref word, step + 4) + TMix.Of(c, d, e) + BitOperations.RotateLeft(b, 5);
             c = BitOperations.RotateLeft(c, 30);
         }
 
-        foreach (var word in words)
+        for (; step < words.Length; step++)
         {
-            var next = BitOperations.RotateLeft(a, 5) + TMix.Of(b, c, d) + e + TMix.Constant + word;
+            var next = BitOperations.RotateLeft(a, 5) + TMix.Of(b, c, d) + e + TMix.Constant + words[step];
             (e, d, c, b, a) = (d, c, BitOperations.RotateLeft(b, 30), a, next);
         }
 

@@ -18,6 +18,11 @@ public sealed record VerifyOptions
 
     public VerifyDepth Depth { get; init; } = VerifyDepth.Full;
 
+    /// <summary>
+    /// Gets a value indicating whether the full depth also looks for the marks of SHA-1 collision attacks in each object.
+    /// </summary>
+    public bool DetectCollisions { get; init; }
+
     public int Concurrency { get; init; } = 4;
 }
 

@@ -129,10 +129,30 @@ public sealed class CollisionSha1Tests : GitTestBase
         await repository.CommitAsync("refs/heads/side", bytes: 3_000_000);
         var mirror = await MirrorAsync();
 
-        var damage = await Engine.CheckAsync(
+        await using var git = OfflineGit.Open(1, Progress, TimeProvider.System, detectsCollisions: true);
+        var damage = await git.CheckAsync(
             Mirror, mirror.Refs.Refs.ToDictionary(one => one.Name, one => one.Oid, StringComparer.Ordinal), Ct);
 
         damage.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_damaged_object_is_found_on_that_way_too()
+    {
+        var repository = await NewRepositoryAsync();
+        await repository.CommitAsync("refs/heads/main", count: 3, bytes: 10_000);
+        var mirror = await MirrorAsync();
+        var pack = Directory.GetFiles(Path.Combine(Mirror, "objects/pack"), "*.pack").Single();
+        File.SetAttributes(pack, FileAttributes.Normal);
+        var bytes = await File.ReadAllBytesAsync(pack, Ct);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(pack, bytes, Ct);
+        await using var git = OfflineGit.Open(1, Progress, TimeProvider.System, detectsCollisions: true);
+
+        var damage = await git.CheckAsync(
+            Mirror, mirror.Refs.Refs.ToDictionary(one => one.Name, one => one.Oid, StringComparer.Ordinal), Ct);
+
+        damage.Should().NotBeEmpty();
     }
 
     private static (string Digest, bool IsAttack) Look(byte[] message)
