@@ -29,8 +29,8 @@ public sealed record GitEngineOptions
     } = 4;
 
     /// <summary>
-    /// Gets a value indicating whether a check refuses objects that have the marks of a SHA-1 collision attack; it takes
-    /// about twice the time.
+    /// Gets a value indicating whether a check refuses objects that have the marks of a SHA-1 collision attack; it
+    /// takes about twice the time.
     /// </summary>
     public bool DetectsCollisions { get; init; }
 

@@ -19,7 +19,7 @@ public sealed record VerifyOptions
     public VerifyDepth Depth { get; init; } = VerifyDepth.Full;
 
     /// <summary>
-    /// Gets a value indicating whether the full depth also looks for the marks of SHA-1 collision attacks in each object.
+    /// Gets a value indicating whether the full depth also looks for the marks of SHA-1 collision attacks in objects.
     /// </summary>
     public bool DetectCollisions { get; init; }
 

@@ -147,12 +147,11 @@ public sealed class CollisionSha1Tests : GitTestBase
         var bytes = await File.ReadAllBytesAsync(pack, Ct);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(pack, bytes, Ct);
-        await using var git = OfflineGit.Open(1, Progress, TimeProvider.System, detectsCollisions: true);
 
-        var damage = await git.CheckAsync(
-            Mirror, mirror.Refs.Refs.ToDictionary(one => one.Name, one => one.Oid, StringComparer.Ordinal), Ct);
+        var proof = new RepositoryProof(Mirror, ObjectFormat.Sha1.Watchful(), Ct);
+        proof.Run(mirror.Refs.Refs);
 
-        damage.Should().NotBeEmpty();
+        proof.Damage.Should().NotBeEmpty();
     }
 
     private static (string Digest, bool IsAttack) Look(byte[] message)
