@@ -54,8 +54,11 @@ public sealed class OptionTests
     public async Task Verify_looks_inside_by_default_and_at_every_snapshot_when_told() =>
         (await AskedAsync<VerifyOptions>("verify", "--from", Here, "--all"))
             .Should().BeEquivalentTo(new VerifyOptions { All = true, Depth = VerifyDepth.Full });
-    (await AskedAsync<VerifyOptions>("verify", "--from", Here, "--detect-collisions"))
-            .private Should().private BeEquivalentTo(private VerifyOptions { DetectCollisions = true });
+
+    [Fact]
+    public async Task Verify_looks_for_collisions_when_told() =>
+        (await AskedAsync<VerifyOptions>("verify", "--from", Here, "--detect-collisions"))
+            .Should().BeEquivalentTo(new VerifyOptions { DetectCollisions = true, Depth = VerifyDepth.Full });
 
     [Fact]
     public async Task Restore_takes_parts_separated_by_commas_or_repeated() =>

@@ -88,6 +88,7 @@ public sealed class UsageTests
     [InlineData("'acme/r' is not a repository's name", "restore", "acme/r", "--from", "b", "--to-folder", "d")]
     [InlineData("'acme/r' is not a repository's name", "list", "acme/r", "--from", "b")]
     [InlineData("--all and --date contradict each other", "verify", "--from", "b", "--all", "--date", "2026-01-01")]
+    [InlineData("--quick reads no object", "verify", "--from", "b", "--quick", "--detect-collisions")]
     [InlineData("RUN is empty", "report", "", "--from", "b")]
     [InlineData("'../x' is not a run's id", "report", "../x", "--from", "b")]
     [InlineData("RUN is empty", "start", "--retry-of", "")]
