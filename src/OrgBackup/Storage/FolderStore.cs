@@ -78,18 +78,7 @@ public sealed class FolderStore : IBackupStore
         CancellationToken cancellationToken) => CreateAsync(
             key,
             temp => temp.FillAsync(
-                async (target, token) =>
-                {
-                    // They are hashed on their way into the file: that is compared, not hashed again.
-                    await RecordedParts.CopyUncheckedAsync(this, source, parts, target, token);
-                    if (parts > 0 && !((HashingStream)target).Parts.SequenceEqual(source.Parts.Take(parts)))
-                    {
-                        throw new DamagedBackupException($"{source.Key} has other bytes than were written.");
-                    }
-
-                    await write(target, token);
-                },
-                cancellationToken),
+                new FolderBeginning(this, source, PathOf(source.Key), parts), write, cancellationToken),
             cancellationToken);
 
     public Task<StoredObject> CreateStreamedAsync(

@@ -7,8 +7,14 @@ internal sealed class FolderTempFile(FolderWorkspace workspace, string root) : I
 
     /// <summary>Runs the writer; afterwards the file is closed and durable.</summary>
     /// <exception cref="StoreException">The disk refused it. What the writer itself throws is passed on.</exception>
+    public Task<ContentDigest> FillAsync(
+        Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        FillAsync(beginning: null, write, cancellationToken);
+
+    /// <summary>As the other one, of content that may begin with parts of another object.</summary>
+    /// <exception cref="DamagedBackupException">The other object is not what was recorded.</exception>
     public async Task<ContentDigest> FillAsync(
-        Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        FolderBeginning? beginning, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var file = FolderErrors.Guard(root, Create);
@@ -16,6 +22,11 @@ internal sealed class FolderTempFile(FolderWorkspace workspace, string root) : I
         {
             using var hasher = new PartHasher();
             await using var content = new HashingStream(file, hasher, e => FolderErrors.Translate(e, root));
+            if (beginning is not null)
+            {
+                await beginning.TakeAsync(file, hasher, content, cancellationToken);
+            }
+
             await write(content, cancellationToken);
             var digest = content.Finish();
             FolderErrors.Guard(root, () => file.Flush(flushToDisk: true));

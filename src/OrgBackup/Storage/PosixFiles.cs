@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace OrgBackup.Storage;
 
@@ -8,6 +9,7 @@ internal static class PosixFiles
     private const int ErrorExists = 17;
     private const int InvalidArgument = 22;
     private const int CloseOnExec = 0x80000;
+    private const uint CloneRangeRequest = 0x4020940d;
 
     /// <summary>The outcome of an attempt to give a file a new name that must not be taken.</summary>
     public enum LinkResult
@@ -24,6 +26,26 @@ internal static class PosixFiles
         Link(existing, name) == 0 ? LinkResult.Linked
         : Marshal.GetLastPInvokeError() == ErrorExists ? LinkResult.Taken
         : LinkResult.Refused;
+
+    /// <summary>
+    /// Lets an empty file begin with the first bytes of another one: both share the blocks on disk
+    /// (ioctl_ficlonerange).
+    /// </summary>
+    /// <param name="source">The other file.</param>
+    /// <param name="target">The empty one.</param>
+    /// <param name="length">How many bytes: a multiple of the block size.</param>
+    /// <returns>False when the system or the file system cannot do that; nothing has changed then.</returns>
+    public static bool TryShare(string source, SafeFileHandle target, long length)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(source))
+        {
+            return false;
+        }
+
+        using var other = File.OpenHandle(source);
+        var range = new CloneRange { Source = other.DangerousGetHandle(), Length = length };
+        return RandomAccess.GetLength(other) >= length && Ioctl(target, CloneRangeRequest, ref range) == 0;
+    }
 
     /// <summary>
     /// Makes the names in a folder durable. File systems that cannot do that for folders are left alone.
@@ -80,6 +102,9 @@ internal static class PosixFiles
     private static extern int Link(
         [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
+    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static extern int Ioctl(SafeFileHandle target, nuint request, ref CloneRange range);
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
@@ -89,4 +114,14 @@ internal static class PosixFiles
     [DllImport("libc", EntryPoint = "close", SetLastError = true)]
     private static extern int Close(int descriptor);
 #pragma warning restore SYSLIB1054
+
+    /// <summary>struct file_clone_range of linux/fs.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct CloneRange
+    {
+        public long Source;
+        public long SourceOffset;
+        public long Length;
+        public long TargetOffset;
+    }
 }
